@@ -1,0 +1,1 @@
+"""珠联 Zhulian: a customer-service centre in one program."""
