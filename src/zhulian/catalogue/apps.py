@@ -1,0 +1,11 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """What all rooms refer to: products, one category tree, media sources, regions, calendars and holidays."""
+
+    name = "zhulian.catalogue"
+    label = "catalogue"
+    default_auto_field = "django.db.models.BigAutoField"

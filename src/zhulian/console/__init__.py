@@ -1,0 +1,1 @@
+"""The supervisors' live page. Owns no business tables."""

@@ -1,0 +1,11 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    """The supervisors' live page. Owns no business tables."""
+
+    name = "zhulian.console"
+    label = "console"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Customers, organisations, contact points, groups, tiers."""

@@ -1,0 +1,11 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    """Customers, organisations, contact points, groups, tiers."""
+
+    name = "zhulian.customers"
+    label = "customers"
+    default_auto_field = "django.db.models.BigAutoField"

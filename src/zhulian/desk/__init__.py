@@ -1,0 +1,1 @@
+"""The agents' shell: my tasks, the ticket page. Owns no business tables."""

@@ -1,0 +1,11 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """The agents' shell: my tasks, the ticket page. Owns no business tables."""
+
+    name = "zhulian.desk"
+    label = "desk"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""One row per contact on any channel, its segments; conversations, messages, attachments."""

@@ -1,0 +1,1 @@
+"""Departments, agent profiles, skills, queues and membership, presence."""

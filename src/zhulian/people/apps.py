@@ -1,0 +1,11 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Departments, agent profiles, skills, queues and membership, presence."""
+
+    name = "zhulian.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"

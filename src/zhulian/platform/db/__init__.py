@@ -1,0 +1,1 @@
+"""The few places where SQLite and PostgreSQL differ."""

@@ -1,0 +1,40 @@
+"""Tables of the platform, one module a noun."""
+
+from zhulian.platform.models.audit import ActorKind, JournalEntry
+from zhulian.platform.models.clients import Client
+from zhulian.platform.models.drafts import Draft
+from zhulian.platform.models.files import StoredFile
+from zhulian.platform.models.jobs import Job, JobState, PeriodicJob
+from zhulian.platform.models.notifications import Notification
+from zhulian.platform.models.outbox import EventCursor, OutboxEvent, OutboxHead, ParkedEvent
+from zhulian.platform.models.outgoing import OutgoingChannel, OutgoingMessage, OutgoingState
+from zhulian.platform.models.roles import Role, RoleGrant
+from zhulian.platform.models.small import IdempotencyKey, Lease, NumberSequence, SiteSetting, ThrottleBucket
+from zhulian.platform.models.users import User
+
+__all__ = [
+    "ActorKind",
+    "Client",
+    "Draft",
+    "EventCursor",
+    "IdempotencyKey",
+    "Job",
+    "JobState",
+    "JournalEntry",
+    "Lease",
+    "Notification",
+    "NumberSequence",
+    "OutboxEvent",
+    "OutboxHead",
+    "OutgoingChannel",
+    "OutgoingMessage",
+    "OutgoingState",
+    "ParkedEvent",
+    "PeriodicJob",
+    "Role",
+    "RoleGrant",
+    "SiteSetting",
+    "StoredFile",
+    "ThrottleBucket",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""The customers' self-service pages. Owns no business tables."""

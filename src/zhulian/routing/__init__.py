@@ -1,0 +1,1 @@
+"""Work items and offers with leases: the loop around engine.routing."""

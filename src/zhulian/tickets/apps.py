@@ -1,0 +1,11 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    """Customer requests (客户请求), forms, tasks, transfers, urges, returns, dispositions."""
+
+    name = "zhulian.tickets"
+    label = "tickets"
+    default_auto_field = "django.db.models.BigAutoField"
