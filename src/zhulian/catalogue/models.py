@@ -132,5 +132,8 @@ class Holiday(Named):
         ordering = ["-day"]
         verbose_name = _("holiday or make-up workday")
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "day"], name="holiday_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["calendar", "day"], name="holiday_once"),
+            models.UniqueConstraint(
+                fields=["day"], condition=models.Q(calendar__isnull=True), name="holiday_shared_once"
+            ),
         ]

@@ -1,1 +1,1 @@
-"""What every room stands on: users, roles, clients, access, audit, outbox, realtime, jobs, files, mail transport."""
+"""What every room stands on: users, roles, clients, access, audit, outbox, realtime, jobs, files, mail."""

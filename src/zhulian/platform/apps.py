@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PlatformConfig(AppConfig):
-    """What every room stands on: users, roles, clients, access, audit, outbox, realtime, jobs, files, mail transport."""
+    """What every room stands on: users, roles, clients, access, audit, outbox, realtime, jobs, files, mail."""
 
     name = "zhulian.platform"
     label = "platform"

@@ -1,4 +1,4 @@
-"""Secrets at rest: AES-GCM with a key id; the keys lie in a file of the home directory, outside the database."""
+"""Secrets at rest: AES-GCM with a key id; the keys lie in the home directory, outside the database."""
 
 from __future__ import annotations
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;"
+)
 
 
 def use_bundled_sqlite() -> None:
@@ -30,7 +32,9 @@ def database_from_url(url: str, home: Path) -> dict[str, Any]:
         return _postgres(parts.path.lstrip("/"), parts.username, parts.password, parts.hostname, parts.port)
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path)))
-    raise ValueError(f"ZHULIAN_DATABASE_URL: unknown scheme {parts.scheme!r}; use postgresql:// or sqlite:///")
+    raise ValueError(
+        f"ZHULIAN_DATABASE_URL: unknown scheme {parts.scheme!r}; use postgresql:// or sqlite:///"
+    )
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

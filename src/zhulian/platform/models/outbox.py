@@ -8,7 +8,7 @@ from zhulian.platform.models.clients import Client
 
 
 class OutboxEvent(models.Model):
-    """An announcement. `seq` is given by the dispatcher after commit, without gaps; ids only, no personal data."""
+    """An announcement: ids only, no personal data. The dispatcher gives `seq` after commit, without gaps."""
 
     type = models.CharField(max_length=60)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, blank=True, related_name="+")

@@ -31,9 +31,10 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["user", "role", "client"], name="grant_once"),
             models.UniqueConstraint(
-                fields=["user", "role", "client"], name="grant_once", nulls_distinct=False
-            )
+                fields=["user", "role"], condition=models.Q(client__isnull=True), name="grant_all_once"
+            ),
         ]
 
     def __str__(self) -> str:
