@@ -1,0 +1,27 @@
+"""What can be done to presence and staffing; the code lies in `presence.py` and `staffing.py`."""
+
+from zhulian.people.presence import (
+    PresenceRefused,
+    set_presence,
+    set_seen,
+    sign_in_agent,
+    sign_out_agent,
+)
+from zhulian.people.staffing import (
+    SkillLevelWrong,
+    set_agent_skills,
+    set_queue_members,
+    set_queue_skills,
+)
+
+__all__ = [
+    "PresenceRefused",
+    "SkillLevelWrong",
+    "set_agent_skills",
+    "set_presence",
+    "set_queue_members",
+    "set_queue_skills",
+    "set_seen",
+    "sign_in_agent",
+    "sign_out_agent",
+]
