@@ -27,7 +27,7 @@ def home_directory() -> Path:
 
 
 def secret_key(home: Path) -> str:
-    """The signing key: `ZHULIAN_SECRET_KEY`, else one made once in `home/secret.key` (owner-readable only)."""
+    """The signing key: `ZHULIAN_SECRET_KEY`, else one made once in `home/secret.key` (mode 600)."""
     given = os.environ.get("ZHULIAN_SECRET_KEY", "")
     if given:
         return given

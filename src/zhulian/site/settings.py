@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from zhulian.platform.db.urls import database_from_url, use_bundled_sqlite
+from zhulian.site.backends import caches, channel_layers
 from zhulian.site.env import env_bool, env_list, home_directory, secret_key
 
 use_bundled_sqlite()
@@ -41,16 +43,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhulian.site.logging.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhulian.platform.csp.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhulian.platform.accounts.middleware.PersonMiddleware",
+    "zhulian.platform.ui.person.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zhulian.platform.htmx.ShellMiddleware",
 ]
 
 ROOT_URLCONF = "zhulian.site.urls"
@@ -67,8 +74,13 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "zhulian.platform.ui.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "zhulian.platform.templatetags.ui",
+            ],
         },
     }
 ]
@@ -88,4 +100,58 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME_DIR / "static"
+# Built browser parts are served where they lie; their names carry a digest, so they may be cached for ever.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/dist/.+-[A-Z0-9]{8}\.(js|css|svg)$"
+CSRF_FAILURE_VIEW = "zhulian.platform.ui.views.csrf_failure"
 MEDIA_ROOT = HOME_DIR / "files"
+
+# Jobs: a worker that gives no sign of life for this long has lost its jobs to the others.
+JOB_LEASE_SECONDS = float(os.environ.get("ZHULIAN_JOB_LEASE_SECONDS", "60"))
+JOB_THREADS = int(os.environ.get("ZHULIAN_JOB_THREADS", "2"))
+
+# One JSON object a line; coloured lines for people where a terminal is attached or with ZHULIAN_LOG=console.
+LOGGING_CONFIG = "zhulian.site.logging.configure"
+LOGGING: dict[str, str] = {
+    "level": os.environ.get("ZHULIAN_LOG_LEVEL", "INFO"),
+    "format": os.environ.get("ZHULIAN_LOG", "console" if DEBUG or sys.stderr.isatty() else "json"),
+}
+
+CHANNEL_LAYERS = channel_layers(REDIS_URL)
+CACHES = caches(REDIS_URL)
+
+# Logging in. Idle and absolute ends of a session in seconds; a reset link holds for one hour.
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_AGE = int(os.environ.get("ZHULIAN_SESSION_IDLE_SECONDS", str(8 * 3600)))
+SESSION_ABSOLUTE_SECONDS = int(os.environ.get("ZHULIAN_SESSION_SECONDS", str(24 * 3600)))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "zhulian.platform.accounts.views.csrf_failure"
+PASSWORD_RESET_TIMEOUT = 3600
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# How many proxies of our own stand before the program and may say whom they ask for; 0: none, ask the connection.
+TRUST_PROXY = int(os.environ.get("ZHULIAN_TRUST_PROXY", "0"))
+
+# Outgoing connections: the company's own hosts or networks in private address ranges; the default way of mail.
+ALLOW_HOSTS = env_list("ZHULIAN_ALLOW_HOSTS", default=[])
+SMTP_URL = os.environ.get("ZHULIAN_SMTP_URL", "")
+MAIL_FROM = os.environ.get("ZHULIAN_MAIL_FROM", "")
+
+# The largest file that is taken, in bytes; larger request bodies are refused before they are read.
+MAX_FILE_BYTES = int(os.environ.get("ZHULIAN_MAX_FILE_MB", "25")) * 1024 * 1024

@@ -1,0 +1,122 @@
+"""The sub-commands. Each loads what it needs when it is called: `zhulian version` must not wait for Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from zhulian.cli.language import _, language
+from zhulian.site import exit_codes
+
+
+class Group(click.Group):
+    """Lists commands in the order they are written: by use, not by letter."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in order of definition."""
+        return list(self.commands)
+
+
+def load_django() -> None:
+    """Settings, logging and models in place; needed by every command that looks at the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhulian.site.settings")
+    import django
+
+    django.setup()
+    from django.utils import translation
+
+    translation.activate("en" if language() == "en" else "zh-hans")
+
+
+@click.group(cls=Group, help=_("Run and look after a Zhulian customer-service centre."))
+def main() -> None:
+    """Entry point of the program."""
+
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on."))
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=_("Port."))
+
+
+@main.command(help=_("Start everything: web pages, sockets and background work."))
+@HOST
+@PORT
+@click.option("--demo", is_flag=True, help=_("Fill an empty installation with example data first."))
+def up(host: str, port: int, demo: bool) -> None:
+    """Migrate, then keep one web and one worker process running until told to stop."""
+    from zhulian.cli.supervise import run_up
+
+    sys.exit(run_up(host, port, demo=demo))
+
+
+@main.command(help=_("Serve pages and sockets only."))
+@HOST
+@PORT
+def web(host: str, port: int) -> None:
+    """One web process, with the event dispatcher and the routing loop inside."""
+    load_django()
+    from zhulian.site.processes import CannotStart, run_web
+
+    try:
+        sys.exit(run_web(host, port))
+    except CannotStart as refusal:
+        click.secho(str(refusal), fg="red", err=True)
+        sys.exit(exit_codes.CONFIGURATION)
+
+
+@main.command(help=_("Do background work only: jobs, timers, mailboxes."))
+def worker() -> None:
+    """One worker process."""
+    load_django()
+    from zhulian.site.processes import run_worker
+
+    sys.exit(run_worker())
+
+
+@main.command(help=_("Bring the database up to date."))
+def migrate() -> None:
+    """Apply migrations; two that start at once do not meet."""
+    load_django()
+    from zhulian.site.migrating import migrate_once
+
+    applied = migrate_once()
+    click.echo(_("Database is up to date ({count} migrations applied).").format(count=applied))
+
+
+@main.command(help=_("Fill an empty installation with example data and print its log-ins."))
+def demo() -> None:
+    """Seed once; an installation that has customers of its own is left alone."""
+    load_django()
+    from zhulian.cli.users import seed_demo
+
+    seed_demo()
+
+
+@main.command(help=_("Examine this installation and say what to mend."))
+def doctor() -> None:
+    """One line a check; exit code 1 if anything failed."""
+    load_django()
+    from zhulian.cli.doctor import run_doctor
+
+    sys.exit(run_doctor())
+
+
+@main.command(help=_("Make an administrator who can do everything."))
+@click.option("--username", prompt=_("Log-in name"))
+@click.option("--name", prompt=_("Name"))
+@click.password_option(prompt=_("Password"), confirmation_prompt=_("Password again"))
+def createadmin(username: str, name: str, password: str) -> None:
+    """A user with every permission, for the first log-in and for emergencies."""
+    load_django()
+    from zhulian.cli.users import create_admin
+
+    create_admin(username, name, password)
+
+
+@main.command(help=_("Print the version."))
+def version() -> None:
+    """The installed version."""
+    from importlib.metadata import version as installed
+
+    click.echo(installed("zhulian"))

@@ -1,0 +1,63 @@
+"""Commands about people: the first administrator, and the demo's log-ins."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from zhulian.cli.language import _
+from zhulian.platform.models import Role, RoleGrant
+from zhulian.platform.permissions import ADMINISTRATOR, BUILTIN_ROLES
+
+DEMO_MODULE = "zhulian.site.demo"
+DEMO_DAYS = 3
+
+
+def administrator_role() -> Role:
+    """The built-in role of that code, made when the installation does not have it yet."""
+    builtin = next(role for role in BUILTIN_ROLES if role.code == "administrator")
+    defaults = {
+        "name": builtin.name,
+        "name_en": builtin.name_en,
+        "permissions": ADMINISTRATOR,
+        "is_builtin": True,
+    }
+    return Role.objects.get_or_create(code=builtin.code, defaults=defaults)[0]
+
+
+def create_admin(username: str, name: str, password: str) -> None:
+    """Make the user and grant the administrator's role for all client companies; ends the program if refused."""
+    users = get_user_model()
+    if users.objects.filter(username=username.strip().lower()).exists():
+        click.secho(_("There is already a user {name}.").format(name=username), fg="red", err=True)
+        sys.exit(1)
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        click.secho(" ".join(error.messages), fg="red", err=True)
+        sys.exit(1)
+    with transaction.atomic():
+        user = users.objects.create_user(username, password, name=name)
+        RoleGrant.objects.create(user=user, role=administrator_role())
+    click.echo(_("{name} may now log in.").format(name=user.username))
+
+
+def seed_demo() -> None:
+    """Seed an installation without users, then print the log-ins of its demo users."""
+    if find_spec(DEMO_MODULE) is None:
+        click.echo(_("This version brings no demo data; the installation stays empty."))
+        return
+    demo = import_module(DEMO_MODULE)
+    if not get_user_model().objects.exists():
+        click.echo(_("Filling the empty installation with example data …"))
+        demo.seed(days=DEMO_DAYS)
+    click.echo(_("Demo log-ins:"))
+    for user in get_user_model().objects.filter(is_demo=True).order_by("id"):
+        click.echo(f"  {user.username:<12} {getattr(demo, 'PASSWORD', '')}  {user.name}")

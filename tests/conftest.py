@@ -1,0 +1,40 @@
+"""What every test can use, and the rule about suites whose server or browser is absent.
+
+Nothing is skipped: tests that cannot run here are left out of the selection and named at the end. With
+ZHULIAN_REQUIRE_ALL=1 their absence is an error.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.servers import chromium, dovecot, postgres, redis
+
+NEEDS = {
+    "browser": ("Chromium", chromium.find_binary),
+    "mailbox": ("Dovecot", dovecot.find_binary),
+    "servers": ("PostgreSQL or Redis", lambda: postgres.find_binaries() and redis.find_binary()),
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the suites whose program is not installed; refuse to where everything is required."""
+    absent = {mark: program for mark, (program, find) in NEEDS.items() if not find()}
+    out = [item for item in items if any(item.get_closest_marker(mark) for mark in absent)]
+    if not out:
+        return
+    if os.environ.get("ZHULIAN_REQUIRE_ALL"):
+        raise pytest.UsageError(f"{len(out)} tests need what is not installed: {', '.join(absent.values())}")
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly what was left out."""
+    for mark, (program, find) in NEEDS.items():
+        if not find():
+            terminalreporter.write_line(
+                f"LEFT OUT: tests marked {mark!r}; {program} is not installed", red=True
+            )
