@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from zhulian.site import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("", include("zhulian.platform.ui.urls")),
 ]
+handler400 = "zhulian.platform.ui.views.bad_request"
+handler403 = "zhulian.platform.ui.views.permission_denied"
+handler404 = "zhulian.platform.ui.views.page_not_found"
+handler500 = "zhulian.platform.ui.views.server_error"
 websocket_urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The UI kit's Python side: navigation, slots, messages, administration pages. Manual: docs/ui-kit.md."""

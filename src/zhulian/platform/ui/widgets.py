@@ -1,0 +1,76 @@
+"""Turns a Django form field into what `platform/includes/field.html` draws."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+BOXES = (forms.CheckboxSelectMultiple, forms.RadioSelect)
+SELECTS = (forms.Select, forms.SelectMultiple)
+
+
+def _kind(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, BOXES):
+        return "boxes"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    return "input"
+
+
+def _css(widget: forms.Widget, *, is_invalid: bool) -> str:
+    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
+        base = "form-check-input"
+    else:
+        base = "form-select" if isinstance(widget, SELECTS) else "form-control"
+    return " ".join(filter(None, [base, widget.attrs.get("class", ""), "is-invalid" if is_invalid else ""]))
+
+
+def _attributes(bound: BoundField, options: dict[str, Any], *, has_help: bool) -> dict[str, Any]:
+    widget, identity = bound.field.widget, bound.auto_id
+    described = [
+        f"{identity}_help" if has_help else "",
+        f"{identity}_error" if bound.errors else "",
+    ]
+    attributes: dict[str, Any] = {"class": _css(widget, is_invalid=bool(bound.errors))}
+    if any(described):
+        attributes["aria-describedby"] = " ".join(filter(None, described))
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    if isinstance(widget, forms.Textarea):
+        attributes["rows"] = options.get("rows", widget.attrs.get("rows", 4))
+        attributes["cols"] = False
+    for name in ("placeholder", "autofocus"):
+        if name in options:
+            attributes[name] = options[name]
+    is_long_choice = isinstance(widget, forms.SelectMultiple) or len(getattr(widget, "choices", ())) > 12
+    if "source" in options:
+        attributes |= {"data-combobox": "", "data-source": options["source"]}
+    elif isinstance(widget, SELECTS) and not isinstance(widget, BOXES) and is_long_choice:
+        attributes["data-combobox"] = ""
+    return attributes
+
+
+def field_context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
+    """Everything the template needs; unknown options raise TypeError so that a misspelling is found at once."""
+    known = {"label", "help", "placeholder", "autofocus", "rows", "is_optional_shown", "show_if", "source"}
+    if unknown := set(options) - known:
+        raise TypeError(f"field: unknown options {sorted(unknown)}")
+    help_text = options.get("help", bound.help_text)
+    rules = options.get("show_if")
+    return {
+        "bound": bound,
+        "kind": _kind(bound.field.widget),
+        "control": bound.as_widget(attrs=_attributes(bound, options, has_help=bool(help_text))),
+        "label": options.get("label", bound.label),
+        "help": help_text,
+        "is_optional_shown": options.get("is_optional_shown", False) and not bound.field.required,
+        "show_if": rules
+        if isinstance(rules, str) or rules is None
+        else json.dumps(rules, ensure_ascii=False),
+        "conflict": getattr(bound.form, "conflicts", {}).get(bound.name),
+    }
