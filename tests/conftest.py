@@ -7,10 +7,14 @@ ZHULIAN_REQUIRE_ALL=1 their absence is an error.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.servers import chromium, dovecot, postgres, redis
+from tests.servers.product import Product, new_product
 
 NEEDS = {
     "browser": ("Chromium", chromium.find_binary),
@@ -38,3 +42,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(
                 f"LEFT OUT: tests marked {mark!r}; {program} is not installed", red=True
             )
+
+
+@pytest.fixture
+def product(django_db_blocker: Any) -> Iterator[Product]:
+    """A fresh installation on this run's kind of database, for tests that start real processes."""
+    with django_db_blocker.unblock():
+        installation = new_product(Path(os.environ["ZHULIAN_TEST_ROOT"]))
+        yield installation
+        installation.end()

@@ -7,12 +7,17 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 TEST_DB = os.environ.get("ZHULIAN_TEST_DB", "sqlite")
 
-home = tempfile.mkdtemp(prefix="zhulian-test-")
-atexit.register(shutil.rmtree, home, ignore_errors=True)
-os.environ["ZHULIAN_HOME"] = home
+# One folder for the whole run, one home in it for each of xdist's workers.
+if not os.environ.get("ZHULIAN_TEST_ROOT"):
+    os.environ["ZHULIAN_TEST_ROOT"] = tempfile.mkdtemp(prefix="zhulian-test-")
+    atexit.register(shutil.rmtree, os.environ["ZHULIAN_TEST_ROOT"], ignore_errors=True)
+os.environ["ZHULIAN_HOME"] = str(
+    Path(os.environ["ZHULIAN_TEST_ROOT"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
+)
 os.environ["ZHULIAN_SECRET_KEY"] = "only-for-tests-0123456789abcdef0123456789abcdef"
 
 if TEST_DB == "sqlite":

@@ -107,7 +107,7 @@ class Supervisor:
             if isinstance(item, tuple):
                 item[1].start()
                 continue
-            code = item.process.returncode
+            code = int(item.process.returncode)
             if code == exit_codes.CONFIGURATION:
                 return code
             pause = item.next_pause()

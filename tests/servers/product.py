@@ -1,0 +1,223 @@
+"""The product as operating-system processes, against a database and a home of their own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connections
+from django.db.utils import load_backend
+
+from tests.servers.process import free_port, owned_popen, wait_until
+from zhulian.platform.db.urls import database_from_url
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# The product's own settings and, beside its rooms, the jobs of tests/probe.
+SETTINGS = "tests.probe.settings"
+TEMPLATE = "live_template"
+START_SECONDS = 60
+
+
+@dataclass
+class Process:
+    """One process of the product."""
+
+    popen: subprocess.Popen[bytes]
+    log_file: Path
+    url: str = ""
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.popen.pid
+
+    def kill(self) -> None:
+        """End it as a power cut would, and wait until it is gone."""
+        self.popen.send_signal(signal.SIGKILL)
+        self.popen.wait(timeout=20)
+
+    def stop(self) -> int:
+        """End it as an operator would; its exit code."""
+        if self.popen.poll() is None:
+            self.popen.terminate()
+        return self.popen.wait(timeout=30)
+
+    def log(self) -> str:
+        """All it has printed."""
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+
+@dataclass
+class Product:
+    """An installation: a migrated database, a home, and the processes started on them."""
+
+    home: Path
+    database_url: str
+    redis_url: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    processes: list[Process] = field(default_factory=list)
+
+    def variables(self) -> dict[str, str]:
+        """The environment of its processes."""
+        return {
+            **{key: value for key, value in os.environ.items() if not key.startswith("ZHULIAN_")},
+            "DJANGO_SETTINGS_MODULE": SETTINGS,
+            "PYTHONPATH": str(ROOT),
+            "LANG": "en_US.UTF-8",
+            "ZHULIAN_HOME": str(self.home),
+            "ZHULIAN_SECRET_KEY": os.environ["ZHULIAN_SECRET_KEY"],
+            "ZHULIAN_DATABASE_URL": self.database_url,
+            "ZHULIAN_REDIS_URL": self.redis_url,
+            "ZHULIAN_JOB_LEASE_SECONDS": "2",
+            "ZHULIAN_LOG": "json",
+            **self.environment,
+        }
+
+    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command of the product to its end."""
+        return subprocess.run(
+            command(*arguments),
+            env=self.variables(),
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+
+    def spawn(self, *arguments: str, url: str = "") -> Process:
+        """Start a command of the product and return at once."""
+        log = self.home / f"{arguments[0]}-{len(self.processes)}.log"
+        process = Process(owned_popen(command(*arguments), log=log, env=self.variables(), cwd=ROOT), log, url)
+        self.processes.append(process)
+        return process
+
+    def start_web(self, *, host: str = "127.0.0.1") -> Process:
+        """A web process that answers /health/ready."""
+        port = free_port()
+        process = self.spawn("web", "--host", host, "--port", str(port), url=f"http://127.0.0.1:{port}")
+        wait_until(
+            lambda: is_ready(process.url), "a ready web process", seconds=START_SECONDS, process=process.popen
+        )
+        return process
+
+    def start_worker(self) -> Process:
+        """A worker process whose threads have started."""
+        process = self.spawn("worker")
+        started = '"event": "loops_started"'
+        wait_until(lambda: started in process.log(), "a worker", seconds=START_SECONDS, process=process.popen)
+        return process
+
+    def start_up(self, *options: str) -> Process:
+        """`zhulian up`, with its web process ready."""
+        port = free_port()
+        process = self.spawn("up", "--port", str(port), *options, url=f"http://127.0.0.1:{port}")
+        wait_until(lambda: is_ready(process.url), "zhulian up", seconds=START_SECONDS, process=process.popen)
+        return process
+
+    @contextmanager
+    def orm(self) -> Iterator[None]:
+        """Within this block the test's own models read and write this installation's database."""
+        handler: Any = connections
+        before = handler["default"]
+        handler["default"] = live = wrapper_for(self.database_url)
+        try:
+            yield
+        finally:
+            live.close()
+            handler["default"] = before
+
+    def end(self) -> None:
+        """Kill what still runs and drop the database."""
+        for process in self.processes:
+            if process.popen.poll() is None:
+                process.kill()
+        drop_database(self.database_url)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def command(*arguments: str) -> list[str]:
+    """The product's command line, by this interpreter."""
+    return [sys.executable, "-m", "zhulian.cli", *arguments]
+
+
+def is_ready(url: str) -> bool:
+    """True if the web process at this address says that it can work."""
+    try:
+        with urllib.request.urlopen(f"{url}/health/ready", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wrapper_for(database_url: str) -> Any:
+    """A database connection outside Django's pools."""
+    settings = database_from_url(database_url, Path())
+    settings["OPTIONS"].pop("pool", None)
+    handler: Any = connections
+    complete = handler.configure_settings({"default": settings})["default"]
+    return load_backend(complete["ENGINE"]).DatabaseWrapper(complete, "default")
+
+
+def new_product(root: Path) -> Product:
+    """A fresh installation on the kind of database this run tests; quick, as it copies a migrated one."""
+    name = f"live_{uuid.uuid4().hex[:12]}"
+    home = root / name
+    home.mkdir(parents=True)
+    server = os.environ.get("ZHULIAN_TEST_POSTGRES", "")
+    with (root / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "template.done").exists():
+            _make_template(root, server)
+            (root / "template.done").touch()
+        if not server:
+            _copy_sqlite(root / f"{TEMPLATE}.sqlite3", home / "zhulian.sqlite3")
+            return Product(home, f"sqlite:///{home / 'zhulian.sqlite3'}")
+        _admin(server, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    return Product(home, _sibling(server, name), os.environ.get("ZHULIAN_TEST_REDIS", ""))
+
+
+def _make_template(root: Path, server: str) -> None:
+    url = f"sqlite:///{root / TEMPLATE}.sqlite3"
+    if server:
+        _admin(server, f'CREATE DATABASE "{TEMPLATE}"')
+        url = _sibling(server, TEMPLATE)
+    done = Product(root, url).run("migrate")
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        old.backup(new)
+    old.close()
+    new.close()
+
+
+def _sibling(server: str, name: str) -> str:
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def _admin(server: str, statement: str) -> None:
+    with psycopg.connect(_sibling(server, "postgres"), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def drop_database(url: str) -> None:
+    """Remove a PostgreSQL database with whoever is still connected; SQLite files go with their home."""
+    if url.startswith("postgresql"):
+        _admin(url, f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
