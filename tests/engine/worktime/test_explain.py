@@ -130,6 +130,19 @@ def test_a_pause_splits_a_make_up_day_that_is_announced_once():
     assert [step.code for step in told.steps] == ["opened", "counted", "skipped", "counted"]
 
 
+def test_special_days_that_meet_at_midnight_are_announced_one_by_one():
+    fair = Day.special("展会", [Span(0, 1440)])
+    cal = Calendar("Asia/Shanghai", Week.of({0: [Span(0, 1440)]}), {SATURDAY: fair, SUNDAY: fair})
+    told = explain_due(cal, at(SATURDAY, 12), 60 * HOUR)
+    assert told.steps == (
+        Opened(DayKind.SPECIAL, "展会", SATURDAY),
+        Counted(at(SATURDAY, 12), at(SUNDAY), 12 * HOUR),
+        Opened(DayKind.SPECIAL, "展会", SUNDAY),
+        Counted(at(SUNDAY), at(MONDAY), 24 * HOUR),
+        Counted(at(MONDAY), at(date(2025, 9, 9)), 24 * HOUR),
+    )
+
+
 def test_two_pauses_that_touch_stay_two_steps():
     pauses = [
         Pause(at(FRIDAY, 10), at(FRIDAY, 11), "客户"),

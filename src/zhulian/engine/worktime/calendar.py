@@ -74,7 +74,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "days", MappingProxyType(dict(self.days)))
-        object.__setattr__(self, "_zone_info", _zone_info(self.zone))
+        object.__setattr__(self, "_zone_info", _load_zone(self.zone))
         for day, exception in self.days.items():
             if exception.kind is not DayKind.HOLIDAY and not self.spans_on(day):
                 raise EmptyDay(day, exception.name)
@@ -122,7 +122,7 @@ def _closed(exception: Day | None) -> State:
     return _state(Reason.HOLIDAY if exception else Reason.CLOSED_WEEKDAY, exception)
 
 
-def _zone_info(zone: str) -> ZoneInfo:
+def _load_zone(zone: str) -> ZoneInfo:
     # A bad key shows as KeyError, ValueError or, for a folder's or an endless name, OSError.
     try:
         return ZoneInfo(zone)
