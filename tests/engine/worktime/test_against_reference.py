@@ -17,7 +17,7 @@ OFFICE_HOURS = ((540, 720), (810, 1080))
 
 
 @given(st.data())
-@examples(40)
+@examples(30)
 def test_elapsed_in_random_weeks_of_random_years(data):
     world = data.draw(worlds())
     start, end = sorted((data.draw(moments(world, MINUTE)), data.draw(moments(world, MINUTE))))
@@ -27,7 +27,7 @@ def test_elapsed_in_random_weeks_of_random_years(data):
 
 
 @given(st.data())
-@examples(40)
+@examples(30)
 def test_due_in_random_weeks_of_random_years(data):
     world = data.draw(worlds())
     start, count = data.draw(moments(world, MINUTE)), data.draw(st.integers(1, 600))
@@ -37,7 +37,7 @@ def test_due_in_random_weeks_of_random_years(data):
 
 
 @given(st.data())
-@examples(90)
+@examples(65)
 def test_open_at_random_moments(data):
     world = data.draw(worlds())
     at = data.draw(moments(world))

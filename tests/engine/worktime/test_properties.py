@@ -27,7 +27,7 @@ SECOND = timedelta(seconds=1)
 
 
 @given(st.data())
-@examples(90)
+@examples(65)
 def test_elapsed_is_additive_over_splits(data):
     world = data.draw(worlds())
     first, middle, last = sorted(data.draw(moments(world)) for _ in range(3))
@@ -38,7 +38,7 @@ def test_elapsed_is_additive_over_splits(data):
 
 
 @given(st.data())
-@examples(90)
+@examples(65)
 def test_due_is_the_earliest_moment_with_that_much_elapsed(data):
     world = data.draw(worlds())
     start, asked, pauses = data.draw(moments(world)), data.draw(seconds()), data.draw(pauses_in(world))
@@ -50,7 +50,7 @@ def test_due_is_the_earliest_moment_with_that_much_elapsed(data):
 
 
 @given(st.data())
-@examples(60)
+@examples(40)
 def test_what_has_elapsed_was_due_by_then(data):
     world = data.draw(worlds())
     start, end = sorted((data.draw(moments(world)), data.draw(moments(world))))
@@ -59,7 +59,7 @@ def test_what_has_elapsed_was_due_by_then(data):
 
 
 @given(st.data())
-@examples(60)
+@examples(40)
 def test_due_is_monotone_and_composes(data):
     world = data.draw(worlds())
     early, late = sorted((data.draw(moments(world)), data.draw(moments(world))))
@@ -72,7 +72,7 @@ def test_due_is_monotone_and_composes(data):
 
 
 @given(st.data())
-@examples(60)
+@examples(40)
 def test_pauses_take_away_the_working_time_they_cover(data):
     world = data.draw(worlds())
     marks = sorted(data.draw(st.lists(moments(world), min_size=4, max_size=8, unique=True)))
@@ -86,7 +86,7 @@ def test_pauses_take_away_the_working_time_they_cover(data):
 
 
 @given(st.data())
-@examples(50)
+@examples(35)
 def test_the_order_and_cutting_of_pauses_do_not_matter(data):
     world = data.draw(worlds())
     pauses = data.draw(pauses_in(world))
@@ -103,7 +103,7 @@ def test_the_order_and_cutting_of_pauses_do_not_matter(data):
 
 
 @given(st.data())
-@examples(60)
+@examples(40)
 def test_a_stopped_clock_is_due_only_before_it_stopped(data):
     world = data.draw(worlds())
     start, asked = data.draw(moments(world)), data.draw(seconds())
@@ -123,7 +123,7 @@ def test_a_stopped_clock_is_due_only_before_it_stopped(data):
 
 
 @given(st.data())
-@examples(90)
+@examples(65)
 def test_an_explanation_covers_the_time_without_gap_and_sums_up(data):
     world = data.draw(worlds())
     start, asked, pauses = data.draw(moments(world)), data.draw(seconds()), data.draw(pauses_in(world))
@@ -134,7 +134,7 @@ def test_an_explanation_covers_the_time_without_gap_and_sums_up(data):
 
 
 @given(st.data())
-@examples(50)
+@examples(35)
 def test_elapsed_is_explained_the_same_way(data):
     world = data.draw(worlds())
     start, end = sorted((data.draw(moments(world)), data.draw(moments(world))))
@@ -166,7 +166,7 @@ def _check_steps(cal, told, pauses):
 
 
 @given(st.data())
-@examples(90)
+@examples(65)
 def test_open_agrees_with_elapsed_and_next_open(data):
     world = data.draw(worlds())
     at = data.draw(moments(world) | moments(world, timedelta(minutes=30)))
@@ -181,7 +181,7 @@ def test_open_agrees_with_elapsed_and_next_open(data):
 
 
 @given(st.data())
-@examples(40)
+@examples(30)
 def test_a_calendar_already_asked_answers_as_a_fresh_one(data):
     world = data.draw(worlds())
     start, asked = data.draw(moments(world)), data.draw(seconds())
