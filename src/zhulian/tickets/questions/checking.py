@@ -45,7 +45,7 @@ def folded(text: str) -> str:
 
 
 def pattern_of(question: Question) -> str:
-    """The pattern of a whole answer, for the browser and for the check; "" where anything goes."""
+    """The regular expression of a whole answer; "" where anything goes. It cannot backtrack far."""
     limits = question.validation
     if limits.format is Format.MASK:
         return "".join(MASKS.get(sign, re.escape(sign)) for sign in limits.mask)

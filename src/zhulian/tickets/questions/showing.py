@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from zhulian.tickets.questions.kinds import YES, Kind
-from zhulian.tickets.questions.shapes import Answered, Question
+from zhulian.tickets.questions.kinds import YES, Kind, Operator
+from zhulian.tickets.questions.shapes import Answered, Condition, Question
 
 
 def answer_text(question: Question, answer: Answered) -> str:
@@ -32,3 +32,22 @@ def described(questions: Sequence[Question], answers: Iterable[Answered]) -> lis
     by_key = {answer.key: answer for answer in answers}
     pairs = [(q.text(), answer_text(q, by_key[q.key])) for q in questions if q.key in by_key]
     return [(label, text) for label, text in pairs if text]
+
+
+def value_text(question: Question, value: str) -> str:
+    """One possible answer in the reader's language."""
+    if question.kind is Kind.YES_NO:
+        return _("Yes") if value == YES else _("No")
+    return {option.value: option.text() for option in question.options}.get(value, value)
+
+
+def condition_text(condition: Condition, above: Question) -> str:
+    """The condition on the question `above` as a sentence for readers."""
+    if condition.operator is Operator.FILLED:
+        return _("Only if you answered “%(question)s”") % {"question": above.text()}
+    values = _(", ").join(value_text(above, value) for value in condition.values)
+    if condition.operator is Operator.IS_NOT:
+        text = _("Only if the answer to “%(question)s” is not %(values)s")
+    else:
+        text = _("Only if the answer to “%(question)s” is %(values)s")
+    return text % {"question": above.text(), "values": values}

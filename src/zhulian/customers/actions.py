@@ -1,0 +1,68 @@
+"""Writes about customers."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from zhulian.customers.access import access_customer
+from zhulian.customers.events import CustomerChanged
+from zhulian.customers.models import ContactKind, ContactPoint, Customer, Tier
+from zhulian.customers.normalise import normalise
+from zhulian.customers.queries import find_by_contact
+from zhulian.platform import audit
+from zhulian.platform.access import Actor, assert_same_client
+from zhulian.platform.models import Client
+from zhulian.platform.outbox import emit
+
+
+def match_or_create(
+    actor: Actor, *, client: Client, name: str, phone: str = "", email: str = "", language: str = "zh-hans"
+) -> Customer:
+    """The customer whom the e-mail or telephone number identifies, or a new one; contacts not yet known are added.
+
+    A mail address wins over a number where they point to two people: answers go there.
+    """
+    with transaction.atomic():
+        found = find_by_contact(client.pk, ContactKind.EMAIL, email)
+        found = found or find_by_contact(client.pk, ContactKind.PHONE, phone)
+        if found is None:
+            found = Customer.objects.create(
+                client=client,
+                name=(name.strip() or email or phone)[:120],
+                language=language,
+                tier=Tier.objects.filter(client=client, is_active=True).order_by("-rank").first(),
+            )
+            audit.record(actor, "customer.created", found)
+        add_contact(found, ContactKind.EMAIL, email)
+        add_contact(found, ContactKind.PHONE, phone)
+        emit(CustomerChanged(customer=found.pk), client=client.pk)
+        return found
+
+
+def add_contact(customer: Customer, kind: str, value: str) -> ContactPoint | None:
+    """Add a contact point unless the value is empty or already the customer's."""
+    wanted = normalise(kind, value)
+    if not wanted:
+        return None
+    point, _made = ContactPoint.objects.get_or_create(
+        customer=customer,
+        kind=kind,
+        normalised=wanted,
+        defaults={"client_id": customer.client_id, "value": value.strip()[:320]},
+    )
+    return point
+
+
+def edit_customer(actor: Actor, customer_id: int, *, name: str, remark: str, tier: Tier | None) -> Customer:
+    """Change a customer's card. Raises NotFound."""
+    with transaction.atomic():
+        customer = access_customer(actor, customer_id, "customer.write")
+        assert_same_client(customer.client_id, tier)
+        before = {"name": customer.name, "remark": customer.remark, "tier": customer.tier_id}
+        customer.name, customer.remark, customer.tier = name, remark, tier
+        customer.save(update_fields=["name", "remark", "tier"])
+        old, new = audit.changes(before, {"name": name, "remark": remark, "tier": tier.pk if tier else None})
+        if new:
+            audit.record(actor, "customer.edited", customer, old=old, new=new)
+            emit(CustomerChanged(customer=customer.pk), client=customer.client_id)
+        return customer

@@ -1,0 +1,19 @@
+"""What this room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhulian.platform.outbox import event
+
+
+@event("customer.changed")
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """A customer was made or edited."""
+
+    customer: int
+
+    def topics(self) -> list[str]:
+        """The customer's card."""
+        return [f"customer:{self.customer}"]

@@ -1,0 +1,40 @@
+"""Reads about customers."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from zhulian.customers.models import ContactKind, ContactPoint, Customer
+from zhulian.customers.normalise import normalise
+
+
+def find_by_contact(client_id: int, kind: str, value: str) -> Customer | None:
+    """The customer of this client with this exact contact: a verified one first, else the oldest."""
+    wanted = normalise(kind, value)
+    if not wanted:
+        return None
+    point = (
+        ContactPoint.objects.filter(client_id=client_id, kind=kind, normalised=wanted)
+        .filter(customer__merged_into__isnull=True)
+        .order_by("-is_verified", "id")
+        .select_related("customer")
+        .first()
+    )
+    return point.customer if point else None
+
+
+def address_of(customer: Customer, kind: str) -> str:
+    """The customer's preferred value of this kind that has not bounced, or ""."""
+    points: QuerySet[ContactPoint] = customer.contacts.filter(kind=kind, bounced_at__isnull=True)
+    point = points.order_by("-is_preferred", "-is_verified", "id").first()
+    return point.value if point else ""
+
+
+def email_of(customer: Customer) -> str:
+    """Where mail reaches the customer, or ""."""
+    return address_of(customer, ContactKind.EMAIL)
+
+
+def phone_of(customer: Customer) -> str:
+    """Where a call or SMS reaches the customer, or ""."""
+    return address_of(customer, ContactKind.PHONE)

@@ -1,0 +1,67 @@
+"""Who may see and touch which request."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from zhulian.people.models import QueueMember
+from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.permissions import Scope
+from zhulian.tickets.models import Task, Ticket
+
+CUSTOMER_CODES = frozenset({"ticket.read", "ticket.reply", "ticket.resolve", "ticket.urge"})
+
+
+def visible_to(actor: Actor, code: str = "ticket.read") -> QuerySet[Ticket]:
+    """The requests for which the actor holds `code`."""
+    rows = Ticket.objects.all()
+    if actor.kind == "customer":
+        return _of_customer(actor, code, rows)
+    reach = actor.reach(code)
+    if reach.everywhere is Scope.CLIENT:
+        return rows
+    wanted = Q(pk__in=[])
+    if reach.everywhere is not None:
+        wanted |= _within(actor, reach.everywhere)
+    for client_id, scope in reach.clients.items():
+        if scope is Scope.CLIENT:
+            wanted |= Q(client_id=client_id)
+        else:
+            wanted |= Q(client_id=client_id) & _within(actor, scope)
+    return rows.filter(wanted)
+
+
+def _within(actor: Actor, scope: Scope) -> Q:
+    """The narrower scopes: own work, and for `queue` also what lies in the actor's queues."""
+    own = Q(holder_id=actor.user_id) | Q(
+        pk__in=Task.objects.filter(agent_id=actor.user_id).values("ticket_id")
+    )
+    if scope is Scope.OWN:
+        return own
+    mine = QueueMember.objects.filter(agent__user_id=actor.user_id).values("queue_id")
+    return own | Q(queue_id__in=mine)
+
+
+def _of_customer(actor: Actor, code: str, rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    if code not in CUSTOMER_CODES:
+        return rows.none()
+    if actor.ticket_id is not None:
+        return rows.filter(pk=actor.ticket_id)
+    if actor.customer_id is not None:
+        return rows.filter(customer_id=actor.customer_id)
+    return rows.none()
+
+
+def access_ticket(actor: Actor, ticket_id: int, code: str = "ticket.read", *, lock: bool = False) -> Ticket:
+    """The request, if the actor may; with `lock`, its row locked until the transaction ends. Raises NotFound."""
+    rows = visible_to(actor, code).filter(pk=ticket_id)
+    if lock and not rows.exists():
+        raise NotFound(f"ticket {ticket_id}")
+    if lock:
+        return Ticket.objects.select_for_update().get(pk=ticket_id)
+    found = rows.select_related(
+        "client", "type", "queue", "holder", "customer", "tier", "product", "category"
+    ).first()
+    if found is None:
+        raise NotFound(f"ticket {ticket_id}")
+    return found

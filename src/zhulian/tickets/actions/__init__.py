@@ -1,0 +1,32 @@
+"""What can be done to a request, one verb a function."""
+
+from zhulian.tickets.actions.ending import Ending, close_by_customer, rate, reopen, resolve
+from zhulian.tickets.actions.moving import Target, accept, reassign, return_transfer, transfer
+from zhulian.tickets.actions.opening import NewTicket, open_ticket
+from zhulian.tickets.actions.setting import set_priority, set_waiting
+from zhulian.tickets.actions.talking import add_customer_message, add_note, log_contact, reply, urge
+from zhulian.tickets.actions.viewing import look_at, look_away
+
+__all__ = [
+    "Ending",
+    "NewTicket",
+    "Target",
+    "accept",
+    "add_customer_message",
+    "add_note",
+    "close_by_customer",
+    "log_contact",
+    "look_at",
+    "look_away",
+    "open_ticket",
+    "rate",
+    "reassign",
+    "reopen",
+    "reply",
+    "resolve",
+    "return_transfer",
+    "set_priority",
+    "set_waiting",
+    "transfer",
+    "urge",
+]

@@ -1,0 +1,98 @@
+"""Opens and closes hops: where a request lies, how long it waited there and was worked on.
+
+Callers hold the lock on the ticket row.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from zhulian.people.models import Department, Queue
+from zhulian.platform.access import Actor
+from zhulian.platform.models import User
+from zhulian.tickets.models import Hop, Ticket, Transfer
+
+
+def open_hop(
+    ticket: Ticket,
+    *,
+    at: datetime,
+    queue: Queue | None,
+    department: Department | None,
+    user: User | None = None,
+) -> Hop:
+    """Begin a stay and note on the ticket where it lies now."""
+    hop = Hop.objects.create(
+        ticket=ticket,
+        number=ticket.hops.count() + 1,
+        queue=queue,
+        department=department,
+        user=user,
+        entered_at=at,
+    )
+    ticket.queue, ticket.department, ticket.holder = queue, department, user
+    return hop
+
+
+def current_hop(ticket: Ticket) -> Hop | None:
+    """The open stay, if any."""
+    return ticket.hops.filter(left_at__isnull=True).first()
+
+
+def accept_hop(ticket: Ticket, *, user: User, department: Department | None, at: datetime) -> None:
+    """The waiting of the open stay ends: this person takes the request up."""
+    hop = current_hop(ticket)
+    if hop is not None:
+        hop.user, hop.accepted_at = user, at
+        hop.department = department or hop.department
+        hop.save(update_fields=["user", "accepted_at", "department"])
+
+
+def close_hop(ticket: Ticket, *, ending: str, at: datetime) -> Hop | None:
+    """End the open stay and return it."""
+    hop = current_hop(ticket)
+    if hop is not None:
+        hop.left_at, hop.ending = at, ending
+        hop.save(update_fields=["left_at", "ending"])
+    return hop
+
+
+def waiting_seconds(hop: Hop, until: datetime) -> int:
+    """Whole seconds the stay waited, up to `until` while it has not ended."""
+    end = hop.accepted_at or hop.left_at or until
+    return max(0, round((end - hop.entered_at).total_seconds()))
+
+
+def hands_on_seconds(hop: Hop, until: datetime) -> int:
+    """Whole seconds the stay was in somebody's hands, up to `until` while it has not ended."""
+    if hop.accepted_at is None:
+        return 0
+    total = round(((hop.left_at or until) - hop.entered_at).total_seconds())
+    return max(0, total - waiting_seconds(hop, until))
+
+
+def record_transfer(
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    kind: str,
+    left: Hop,
+    entered: Hop,
+    reason: str,
+    comment: str,
+    at: datetime,
+) -> Transfer:
+    """Write the line of the transfer ledger between two stays."""
+    return Transfer.objects.create(
+        ticket=ticket,
+        client_id=ticket.client_id,
+        kind=kind,
+        from_hop=left,
+        to_hop=entered,
+        reason=reason,
+        comment=comment,
+        by=actor.user,
+        at=at,
+        waiting_seconds=waiting_seconds(left, at),
+        hands_on_seconds=hands_on_seconds(left, at),
+    )

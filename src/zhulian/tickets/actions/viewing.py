@@ -1,0 +1,49 @@
+"""Who has a request open: the collision warning (RQ4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from zhulian.platform.access import Actor
+from zhulian.platform.clock import now
+from zhulian.platform.outbox import emit
+from zhulian.tickets.access import access_ticket
+from zhulian.tickets.events import ViewersChanged
+from zhulian.tickets.models import TicketViewer
+from zhulian.tickets.rules import VIEWER_SECONDS
+
+
+def look_at(actor: Actor, ticket_id: int, *, is_writing: bool) -> list[TicketViewer]:
+    """Note that the actor looks at (or writes in) the request for some seconds; returns the others who do.
+
+    Others' pages are told only when something about it changed. Raises NotFound.
+    """
+    ticket = access_ticket(actor, ticket_id)
+    at = now()
+    until = at + timedelta(seconds=VIEWER_SECONDS)
+    with transaction.atomic():
+        known = TicketViewer.objects.select_for_update().filter(ticket=ticket, user=actor.user).first()
+        news = known is None or known.until < at or known.is_writing != is_writing
+        TicketViewer.objects.update_or_create(
+            ticket=ticket, user=actor.user, defaults={"until": until, "is_writing": is_writing}
+        )
+        if news:
+            emit(ViewersChanged(ticket=ticket.pk), client=ticket.client_id)
+    return others_looking(actor, ticket.pk)
+
+
+def look_away(actor: Actor, ticket_id: int) -> None:
+    """The actor closed the request."""
+    with transaction.atomic():
+        gone, _rows = TicketViewer.objects.filter(ticket_id=ticket_id, user=actor.user).delete()
+        if gone:
+            ticket = access_ticket(actor, ticket_id)
+            emit(ViewersChanged(ticket=ticket.pk), client=ticket.client_id)
+
+
+def others_looking(actor: Actor, ticket_id: int) -> list[TicketViewer]:
+    """Who else has the request open now."""
+    rows = TicketViewer.objects.filter(ticket_id=ticket_id, until__gt=now()).exclude(user=actor.user)
+    return list(rows.select_related("user").order_by("user_id"))

@@ -1,0 +1,103 @@
+"""What may go wrong for a person working on a request, said in their language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class TicketError(Exception):
+    """A refusal with a sentence for the person; nothing was changed."""
+
+    code = "refused"
+    message: Any = _("This cannot be done now.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class AlreadyResolved(TicketError):
+    """The request was resolved meanwhile."""
+
+    code = "already_resolved"
+    message = _("This request is already resolved. Reopen it first.")
+
+
+class NotResolved(TicketError):
+    """Only a resolved request can be reopened or rated."""
+
+    code = "not_resolved"
+    message = _("This request is still in progress.")
+
+
+class EmptyText(TicketError):
+    """Nothing was written."""
+
+    code = "empty_text"
+    message = _("Write something first.")
+
+
+class ChangedMeanwhile(TicketError):
+    """Somebody else changed the request since the page was loaded."""
+
+    code = "changed_meanwhile"
+    message = _(
+        "Somebody else changed this request meanwhile. Your text is kept; look at the change and try again."
+    )
+
+
+class NoTarget(TicketError):
+    """A transfer needs exactly one goal."""
+
+    code = "no_target"
+    message = _("Choose a person, a skill group or a department to transfer to.")
+
+
+class TargetCannot(TicketError):
+    """The goal does not serve this client company."""
+
+    code = "target_cannot"
+    message = _("The chosen person or group does not serve this client company.")
+
+
+class SameTarget(TicketError):
+    """It already lies there."""
+
+    code = "same_target"
+    message = _("The request is already there.")
+
+
+class NothingToReturn(TicketError):
+    """There was no transfer that could be returned."""
+
+    code = "nothing_to_return"
+    message = _("This request was not transferred to you, so it cannot be returned.")
+
+
+class UnknownReason(TicketError):
+    """A reason outside the list."""
+
+    code = "unknown_reason"
+    message = _("Choose a reason.")
+
+
+class DispositionMissing(TicketError):
+    """Resolving asks category and result (RQ15)."""
+
+    code = "disposition_missing"
+    message = _("Choose a category and a result before resolving.")
+
+
+class TakenAlready(TicketError):
+    """Another agent holds it."""
+
+    code = "taken_already"
+    message = _("Another agent has already taken this request.")
+
+
+class BadScore(TicketError):
+    """A satisfaction score outside 1 to 5."""
+
+    code = "bad_score"
+    message = _("Choose a score from 1 to 5.")

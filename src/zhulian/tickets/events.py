@@ -1,0 +1,97 @@
+"""What this room announces. Ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhulian.platform.outbox import event
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """The ticket, and whose pages must know: agents who held or hold it, queues it lay or lies in."""
+
+    ticket: int
+    agents: tuple[int, ...] = ()
+    queues: tuple[int, ...] = ()
+
+    def topics(self) -> list[str]:
+        """The ticket's page, the agents' task lists, the console."""
+        return [f"ticket:{self.ticket}", "console", *(f"agent:{user}" for user in self.agents)]
+
+
+@event("ticket.opened")
+@dataclass(frozen=True, slots=True)
+class TicketOpened(TicketEvent):
+    """A new request; `message` is the customer's first words."""
+
+    message: int | None = None
+
+
+@event("ticket.accepted")
+@dataclass(frozen=True, slots=True)
+class TicketAccepted(TicketEvent):
+    """An agent took it."""
+
+
+@event("ticket.replied")
+@dataclass(frozen=True, slots=True)
+class TicketReplied(TicketEvent):
+    """An agent answered the customer."""
+
+    message: int = 0
+
+
+@event("ticket.customer_wrote")
+@dataclass(frozen=True, slots=True)
+class CustomerWrote(TicketEvent):
+    """The customer added something."""
+
+    message: int = 0
+
+
+@event("ticket.noted")
+@dataclass(frozen=True, slots=True)
+class TicketNoted(TicketEvent):
+    """An internal note was added."""
+
+    note: int = 0
+
+
+@event("ticket.transferred")
+@dataclass(frozen=True, slots=True)
+class TicketTransferred(TicketEvent):
+    """It changed hands (transfer, return or reassignment)."""
+
+    transfer: int = 0
+
+
+@event("ticket.resolved")
+@dataclass(frozen=True, slots=True)
+class TicketResolved(TicketEvent):
+    """It was resolved; `message` is the answer sent along, if any."""
+
+    message: int | None = None
+    by_customer: bool = False
+
+
+@event("ticket.reopened")
+@dataclass(frozen=True, slots=True)
+class TicketReopened(TicketEvent):
+    """It was reopened."""
+
+
+@event("ticket.changed")
+@dataclass(frozen=True, slots=True)
+class TicketChanged(TicketEvent):
+    """A field changed: waiting reason, priority, category, urge, rating."""
+
+
+@event("ticket.viewers")
+@dataclass(frozen=True, slots=True)
+class ViewersChanged(TicketEvent):
+    """Somebody opened, left or began to write in it."""
+
+    def topics(self) -> list[str]:
+        """Only the ticket's own page."""
+        return [f"ticket:{self.ticket}"]

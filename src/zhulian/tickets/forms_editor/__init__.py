@@ -1,0 +1,1 @@
+"""The form editor: questions designed in the browser, published in versions."""
