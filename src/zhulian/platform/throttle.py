@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -167,14 +166,13 @@ def wants_json(request: HttpRequest) -> bool:
 
 def throttled_response(request: HttpRequest, error: Throttled) -> HttpResponse:
     """429 with Retry-After: a page for people, a problem document (RFC 9457) for programs."""
-    title = _("Too many attempts")
+    from zhulian.platform.ui.views import too_many_requests
+
+    if not wants_json(request):
+        return too_many_requests(request, seconds=error.retry_after)
     detail = _("Please wait %(seconds)d seconds and try again.") % {"seconds": error.retry_after}
-    if wants_json(request):
-        problem = {"type": "about:blank", "title": title, "status": 429, "detail": detail}
-        response: HttpResponse = JsonResponse(problem, status=429, content_type="application/problem+json")
-    else:
-        context = {"title": title, "detail": detail, "retry_after": error.retry_after}
-        response = render(request, "platform/accounts/notice.html", context, status=429)
+    problem = {"type": "about:blank", "title": _("Too many tries"), "status": 429, "detail": detail}
+    response = JsonResponse(problem, status=429, content_type="application/problem+json")
     response["Retry-After"] = str(error.retry_after)
     return response
 

@@ -1,0 +1,42 @@
+"""Who sees dead letters: `settings.system`, within the clients it was granted for; what has no client, only for all."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.models import Job, JobState, OutgoingMessage, OutgoingState, ParkedEvent
+
+PERMISSION = "settings.system"
+M = TypeVar("M", bound=Model)
+
+
+def _within(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    reach = actor.reach(PERMISSION)
+    return rows if reach.everywhere is not None else rows.filter(client__in=list(reach.clients))
+
+
+def messages_visible_to(actor: Actor) -> QuerySet[OutgoingMessage]:
+    """Mails and SMS that were given up."""
+    return _within(actor, OutgoingMessage.objects.filter(state=OutgoingState.DEAD))
+
+
+def jobs_visible_to(actor: Actor) -> QuerySet[Job]:
+    """Jobs that failed for good."""
+    return _within(actor, Job.objects.filter(state=JobState.DEAD))
+
+
+def events_visible_to(actor: Actor) -> QuerySet[ParkedEvent]:
+    """Events that a subscriber could not digest; only for those whose permission holds everywhere."""
+    rows = ParkedEvent.objects.filter(solved_at__isnull=True)
+    return rows if actor.reach(PERMISSION).everywhere is not None else rows.none()
+
+
+def one(rows: QuerySet[M], number: int) -> M:
+    """The row with this id among those visible, locked. Raises NotFound."""
+    found = rows.select_for_update().filter(pk=number).first()
+    if found is None:
+        raise NotFound(number)
+    return found

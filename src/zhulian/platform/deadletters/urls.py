@@ -1,0 +1,16 @@
+"""Addresses of dead letters."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhulian.platform.deadletters import views
+
+urlpatterns = [
+    path("settings/dead-letters/", views.dead_letters, name="dead_letters"),
+    path(
+        "settings/dead-letters/<slug:kind>/<int:number>/<slug:decision>/",
+        views.decide,
+        name="dead_letter_decide",
+    ),
+]

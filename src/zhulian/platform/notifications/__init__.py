@@ -1,0 +1,1 @@
+"""The bell's pages; what goes into it is `zhulian.platform.notify`."""

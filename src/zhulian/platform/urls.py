@@ -1,0 +1,19 @@
+"""Addresses of the platform."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+from zhulian.platform.accounts.urls import urlpatterns as accounts
+from zhulian.platform.deadletters.urls import urlpatterns as dead_letters
+from zhulian.platform.drafts.urls import urlpatterns as drafts
+from zhulian.platform.files.urls import urlpatterns as files
+from zhulian.platform.notifications.urls import urlpatterns as notifications
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *accounts,
+    *dead_letters,
+    *drafts,
+    *files,
+    *notifications,
+]

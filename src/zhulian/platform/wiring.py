@@ -1,0 +1,27 @@
+"""What the platform's own services put into the registries when the program starts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.platform.ui import nav
+
+JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "mail.jobs")
+
+
+def register_services() -> None:
+    """Declare the jobs of the services and the navigation entry of their page."""
+    for module in JOB_MODULES:
+        import_module(f"zhulian.platform.{module}")
+    nav.register(
+        nav.NavItem(
+            section="system",
+            label=_("Undelivered and failed"),
+            url_name="dead_letters",
+            icon="mail-off",
+            permission="settings.system",
+            order=900,
+        )
+    )
