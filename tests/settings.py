@@ -38,4 +38,7 @@ os.environ["ZHULIAN_REDIS_URL"] = os.environ["ZHULIAN_TEST_REDIS"]
 from zhulian.site.settings import *  # noqa: E402, F403
 
 # Hashing passwords slowly is the point in production and a waste here.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]

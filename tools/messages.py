@@ -89,7 +89,11 @@ def update() -> None:
     """Write the .po anew: sorted, without line numbers, so that two people's changes seldom meet."""
     PO_FILE.parent.mkdir(parents=True, exist_ok=True)
     catalog = load() if PO_FILE.exists() else Catalog(locale=LANGUAGE, domain="django", project="zhulian")
+    made = catalog.creation_date
     catalog.update(template(), no_fuzzy_matching=True)
+    # A date that changes with every call would be a conflict with everybody else's.
+    catalog.creation_date = catalog.revision_date = made
+    catalog.last_translator = catalog.msgid_bugs_address = catalog.language_team = "Zhulian"
     catalog.obsolete.clear()
     catalog.fuzzy = False
     with PO_FILE.open("wb") as file:

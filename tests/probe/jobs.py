@@ -24,3 +24,9 @@ def count_until_released(ctx: JobContext, *, folder: str) -> None:
 @periodic("probe.tick", every=86400)
 def tick(ctx: JobContext) -> None:
     """Fires once at the first start: its row tells how often."""
+
+
+@job("probe.fail_with", max_attempts=1)
+def fail_with(ctx: JobContext, *, text: str) -> None:
+    """Raise an error that carries the text."""
+    raise ValueError(text)

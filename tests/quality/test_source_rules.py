@@ -41,6 +41,13 @@ def test_views_api_and_consumers_take_rows_only_from_access_and_queries():
     assert bare == []
 
 
+def message_arguments(call: ast.Call) -> list[ast.expr]:
+    """Of a gettext call the arguments that are texts: the message, its plural, its context."""
+    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    texts = {"n": 2, "p": 2, "np": 3}.get(name.partition("gettext")[0], 1)
+    return call.args[:texts]
+
+
 def test_messages_for_people_are_literals():
     computed = [
         shown(path, node.lineno)
@@ -48,9 +55,22 @@ def test_messages_for_people_are_literals():
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", getattr(node.func, "attr", "")) in GETTEXT
-        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args)
+        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in message_arguments(node))
     ]
     assert computed == []
+
+
+def test_messages_are_not_hidden_inside_f_strings():
+    """The extractor does not look into them, so such a text would never be translated."""
+    hidden = [
+        shown(path, call.lineno)
+        for path in python_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in GETTEXT
+    ]
+    assert hidden == []
 
 
 def test_no_test_is_skipped():

@@ -12,12 +12,13 @@ COLOURS = {OK: "green", WARNING: "yellow", FAILED: "red"}
 
 def run_doctor() -> int:
     """Print every check; 1 if anything failed, else 0."""
+    mend = _("Mend:")
     words = {OK: _("ok"), WARNING: _("warning"), FAILED: _("failed")}
     worst = OK
     for name, finding in examine():
         click.secho(f"{words[finding.state]:>8}", fg=COLOURS[finding.state], nl=False)
         click.echo(f"  {name}: {finding.text}")
         if finding.mend:
-            click.echo(f"{'':>10}{_('Mend:')} {finding.mend}")
+            click.echo(f"{'':>10}{mend} {finding.mend}")
         worst = max(worst, finding.state)
     return 1 if worst == FAILED else 0

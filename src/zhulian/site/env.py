@@ -26,6 +26,13 @@ def home_directory() -> Path:
     return home
 
 
+def subdirectory(home: Path, name: str) -> Path:
+    """A folder in the home directory; made when absent."""
+    path = home / name
+    path.mkdir(exist_ok=True, mode=0o700)
+    return path
+
+
 def secret_key(home: Path) -> str:
     """The signing key: `ZHULIAN_SECRET_KEY`, else one made once in `home/secret.key` (mode 600)."""
     given = os.environ.get("ZHULIAN_SECRET_KEY", "")

@@ -99,20 +99,22 @@ SHARED: list[Processor] = [
 ]
 
 
-def configure(options: dict[str, str]) -> None:
-    """Called by Django with settings.LOGGING: `level`, and `format` json or console."""
-    as_json = options.get("format") != "console"
+def formatter(*, as_json: bool) -> logging.Formatter:
+    """Turns records of our own loggers and of other libraries into lines."""
     final: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:
         final = [describe_exception, *final, drop_personal_data]
         final.append(structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True))
     else:
         final.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*SHARED, keep_constant_text] if as_json else SHARED, processors=final
-    )
+    others = [*SHARED, keep_constant_text] if as_json else SHARED
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=others, processors=final)
+
+
+def configure(options: dict[str, str]) -> None:
+    """Called by Django with settings.LOGGING: `level`, and `format` json or console."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
+    handler.setFormatter(formatter(as_json=options.get("format") != "console"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(options.get("level", "INFO"))
