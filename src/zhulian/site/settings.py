@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zhulian.platform.db.urls import database_from_url, use_bundled_sqlite
 from zhulian.site.backends import caches, channel_layers
-from zhulian.site.env import env_bool, env_list, home_directory, secret_key
+from zhulian.site.env import env_bool, env_list, home_directory, secret_key, subdirectory
 
 use_bundled_sqlite()
 
@@ -52,12 +52,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "zhulian.platform.accounts.middleware.PersonMiddleware",
+    "zhulian.platform.accounts.middleware.SessionAgeMiddleware",
     "zhulian.platform.ui.person.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhulian.platform.htmx.ShellMiddleware",
+    "zhulian.platform.throttle.ThrottledMiddleware",
 ]
 
 ROOT_URLCONF = "zhulian.site.urls"
@@ -99,7 +100,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME_DIR / "static"
+STATIC_ROOT = subdirectory(HOME_DIR, "static")
 # Built browser parts are served where they lie; their names carry a digest, so they may be cached for ever.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -130,7 +131,7 @@ SESSION_ABSOLUTE_SECONDS = int(os.environ.get("ZHULIAN_SESSION_SECONDS", str(24 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "zhulian.platform.accounts.views.csrf_failure"
+CSRF_FAILURE_VIEW = "zhulian.platform.ui.views.csrf_failure"
 PASSWORD_RESET_TIMEOUT = 3600
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -153,5 +154,10 @@ ALLOW_HOSTS = env_list("ZHULIAN_ALLOW_HOSTS", default=[])
 SMTP_URL = os.environ.get("ZHULIAN_SMTP_URL", "")
 MAIL_FROM = os.environ.get("ZHULIAN_MAIL_FROM", "")
 
-# The largest file that is taken, in bytes; larger request bodies are refused before they are read.
+# The largest file that is taken, in bytes; request bodies of more than four such files are refused unread.
 MAX_FILE_BYTES = int(os.environ.get("ZHULIAN_MAX_FILE_MB", "25")) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "zhulian.platform.files.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("", include("zhulian.platform.ui.urls")),
+    path("", include("zhulian.platform.urls")),
 ]
 handler400 = "zhulian.platform.ui.views.bad_request"
 handler403 = "zhulian.platform.ui.views.permission_denied"
