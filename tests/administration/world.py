@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from zhulian.people.models import AgentProfile, BreakReason, Department, Queue, Skill
+from zhulian.platform import audit
 from zhulian.platform.access import Actor
-from zhulian.platform.models import Client, Role, RoleGrant, User
+from zhulian.platform.models import Client, JournalEntry, Role, RoleGrant, User
 
 
 def client_company(slug: str, name: str = "") -> Client:
@@ -53,3 +54,8 @@ def skill(code: str) -> Skill:
 def break_reason(code: str = "meal", **fields: object) -> BreakReason:
     """A reason for a break."""
     return BreakReason.objects.create(code=code, name=code, **fields)
+
+
+def record_line(client: int | None, action: str = "test.done") -> JournalEntry:
+    """A line in the journal about a client, or about none."""
+    return audit.record(Actor.system("test"), action, None, client=client)

@@ -9,3 +9,7 @@ class CatalogueConfig(AppConfig):
     name = "zhulian.catalogue"
     label = "catalogue"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the room's lists."""
+        from zhulian.catalogue import bootstrap  # noqa: F401

@@ -9,3 +9,7 @@ class PeopleConfig(AppConfig):
     name = "zhulian.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the room's lists and handlers."""
+        from zhulian.people import bootstrap, handlers  # noqa: F401

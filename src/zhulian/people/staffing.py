@@ -36,6 +36,20 @@ def set_agent_skills(actor: Actor, agent: AgentProfile, levels: Mapping[int, int
     )
 
 
+def set_agent_queues(actor: Actor, agent: AgentProfile, priorities: Mapping[int, int]) -> None:
+    """Make the agent a member of exactly these groups: queue id → priority 1–10. Access is the caller's."""
+    _replace(
+        actor,
+        agent,
+        "agent.queues_set",
+        QueueMember.objects.filter(agent=agent),
+        {"agent": agent},
+        ("queue_id", "priority"),
+        priorities,
+        StaffingChanged([agent.pk], sorted(priorities)),
+    )
+
+
 def set_queue_members(actor: Actor, queue: Queue, priorities: Mapping[int, int]) -> None:
     """Make the group's members exactly these: agent id → priority 1–10. Access is the caller's."""
     _replace(

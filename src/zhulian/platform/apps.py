@@ -9,3 +9,13 @@ class PlatformConfig(AppConfig):
     name = "zhulian.platform"
     label = "platform"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the permissions and their words, the jobs and the navigation into their registries."""
+        from zhulian.platform.administration.words import declare_permissions
+
+        declare_permissions()
+
+        from zhulian.platform.wiring import register_services
+
+        register_services()

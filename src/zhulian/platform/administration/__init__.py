@@ -1,0 +1,1 @@
+"""Client companies, users, roles and the journal, as an administrator sees them."""

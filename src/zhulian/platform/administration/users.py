@@ -1,0 +1,168 @@
+"""Writes users and roles. Nobody locks himself out, and one administrator always remains."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhulian.platform import audit
+from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.accounts.actions import reset_path, set_password, sign_out_everywhere
+from zhulian.platform.administration.access import PEOPLE, access_user, is_everywhere, may_grant
+from zhulian.platform.administration.events import AccessChanged
+from zhulian.platform.models import Role, RoleGrant, User
+from zhulian.platform.outbox import emit
+from zhulian.platform.permissions import SCOPE_NAMES, is_declared
+from zhulian.platform.records import as_json, require_for, save_record
+
+TEMPORARY_BYTES = 9
+
+Grant = tuple[int, int | None]
+"""A role's id and a client's id; None stands for all client companies."""
+
+
+class LockedOut(Exception):
+    """The change would leave the actor, or the whole installation, without an administrator."""
+
+
+def save_user(actor: Actor, user: User, *, grants: Iterable[Grant]) -> User:
+    """Create or change a user and what is granted to him. Raises NotFound, LockedOut, ValidationError.
+
+    A new user has no usable password until he gets a link or a temporary one.
+    """
+    with transaction.atomic():
+        if user.pk is None:
+            actor.require(PEOPLE)
+            user.username = user.username.strip().lower()
+            user.set_unusable_password()
+            user.full_clean(exclude=["password"])
+            user.save()
+            audit.record(actor, "user.created", user, new=_told(user))
+        else:
+            held = access_user(actor, user.pk)
+            user.full_clean(exclude=["password"])
+            old, new = audit.changes(_told(held), _told(user))
+            if new:
+                user.save()
+                audit.record(actor, "user.changed", user, old=old, new=new)
+        set_grants(actor, user, grants)
+        _refuse_lock_out(actor)
+    return user
+
+
+def set_grants(actor: Actor, user: User, wanted: Iterable[Grant]) -> None:
+    """Make the grants that the actor may give exactly these; others the user has stay. Raises NotFound, LockedOut."""
+    wanted = set(wanted)
+    roles = Role.objects.in_bulk()
+    held = {(row.role_id, row.client_id): row for row in RoleGrant.objects.filter(user=user)}
+    mine = {key for key in held if may_grant(actor, roles[key[0]], key[1])}
+    for role_id, client_id in wanted - held.keys():
+        if role_id not in roles or not may_grant(actor, roles[role_id], client_id):
+            raise NotFound("grant")
+    with transaction.atomic():
+        added, removed = wanted - held.keys(), mine - wanted
+        if not added and not removed:
+            return
+        RoleGrant.objects.filter(pk__in=[held[key].pk for key in removed]).delete()
+        for role_id, client_id in sorted(added, key=lambda key: (key[0], key[1] or 0)):
+            RoleGrant.objects.create(user=user, role_id=role_id, client_id=client_id)
+        audit.record(
+            actor,
+            "user.grants_set",
+            user,
+            old={"removed": _named(removed, roles)},
+            new={"added": _named(added, roles)},
+        )
+        emit(AccessChanged([user.pk]), client=None)
+        _refuse_lock_out(actor)
+
+
+def _named(grants: set[Grant], roles: dict[int, Role]) -> list[str]:
+    return sorted(f"{roles[role].code}@{client or '*'}" for role, client in grants)
+
+
+def _told(user: User) -> dict[str, object]:
+    hidden = {"id", "last_login", "session_epoch", "created_at", "is_demo"}
+    return {key: value for key, value in as_json(user).items() if key not in hidden}
+
+
+def set_user_active(actor: Actor, user: User, is_active: bool) -> None:
+    """Let a user log in again, or no longer; the latter ends his sessions at once. Raises NotFound, LockedOut."""
+    access_user(actor, user.pk)
+    with transaction.atomic():
+        if not User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active):
+            return
+        user.is_active = is_active
+        audit.record(actor, "user.activated" if is_active else "user.deactivated", user)
+        if not is_active:
+            sign_out_everywhere(actor, user, reason="deactivated")
+        emit(AccessChanged([user.pk]), client=None)
+        _refuse_lock_out(actor)
+
+
+def force_sign_out(actor: Actor, user: User) -> None:
+    """End all sessions of a user, on every device. Raises NotFound."""
+    access_user(actor, user.pk)
+    sign_out_everywhere(actor, user, reason="forced")
+
+
+def make_reset_link(actor: Actor, user: User) -> str:
+    """The path of a link by which the user sets a password himself; it dies after an hour. Raises NotFound."""
+    access_user(actor, user.pk)
+    audit.record(actor, "user.reset_link_made", user)
+    return reset_path(user)
+
+
+def set_temporary_password(actor: Actor, user: User) -> str:
+    """A random password, shown to the administrator once; the old sessions end. Raises NotFound."""
+    access_user(actor, user.pk)
+    password = secrets.token_urlsafe(TEMPORARY_BYTES)
+    set_password(actor, user, password, action="user.temporary_password_set")
+    return password
+
+
+def save_role(actor: Actor, role: Role) -> Role:
+    """Save a role; everybody who holds it is affected at once. Raises NotFound, LockedOut, ValueError (bad scope)."""
+    for code, scope in role.permissions.items():
+        if not is_declared(code) or scope not in SCOPE_NAMES:
+            raise ValueError(f"no such permission: {code}={scope}")
+    with transaction.atomic():
+        save_record(actor, role, code=PEOPLE)
+        holders = list(RoleGrant.objects.filter(role=role).values_list("user_id", flat=True).distinct())
+        if holders:
+            emit(AccessChanged(sorted(holders)), client=None)
+        _refuse_lock_out(actor)
+    return role
+
+
+def delete_role(actor: Actor, role: Role) -> bool:
+    """Delete a role that nobody holds; False for built-in ones and those in use. Raises NotFound."""
+    require_for(actor, PEOPLE, None)
+    with transaction.atomic():
+        if role.is_builtin or RoleGrant.objects.filter(role=role).exists():
+            return False
+        audit.record(actor, "role.deleted", role, old=as_json(role))
+        role.delete()
+    return True
+
+
+def administrators() -> list[int]:
+    """Ids of active users who set up people for all client companies."""
+    grants = RoleGrant.objects.filter(
+        client__isnull=True, role__permissions__has_key=PEOPLE, user__is_active=True
+    )
+    return sorted(set(grants.values_list("user_id", flat=True)))
+
+
+def _refuse_lock_out(actor: Actor) -> None:
+    """Called after the change, inside its transaction, which the error rolls back."""
+    if actor.user is None:
+        return
+    now = Actor.of(User.objects.get(pk=actor.user.pk))
+    if not now.may(PEOPLE) or (is_everywhere(actor, PEOPLE) and not is_everywhere(now, PEOPLE)):
+        raise LockedOut(_("With this change you would lock yourself out. Let another administrator make it."))
+    if not administrators():
+        raise LockedOut(_("This would leave nobody who can administer users. Appoint another one first."))
