@@ -11,7 +11,7 @@ from tests.engine.routing.worlds import AGENT_IDS, NOW, snapshots
 from zhulian.engine.routing import Reason, decide, explain_item, pick_next, score
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(snapshots(), dense_worlds))
 def test_offers_diversions_and_next_check_agree(snapshot):
     decision = decide(snapshot, NOW)

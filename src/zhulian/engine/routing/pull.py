@@ -3,7 +3,7 @@
 from collections import Counter
 
 from .decision import Offer, make_offer
-from .matching import Candidates
+from .matching import Candidates, Pick
 from .model import Item, Snapshot
 from .reasons import Reason
 from .telling import asked_pick, trace_of
@@ -21,22 +21,29 @@ def pick_next(snapshot: Snapshot, agent_id: int, now: float) -> Offer | None:
     at = walk.index.position.get(agent_id)
     if at is None:
         return None
-    passed: list[PassedOver] = []
-    counts: Counter[Reason] = Counter()
+    ahead: list[tuple[Item, Candidates]] = []
     for place, (item, score) in enumerate(walk.line, 1):
         candidates = walk.matcher.candidates(item, now)
         if candidates.mask & walk.board.room(item.need.channel) & 1 << at:
             pick = asked_pick(walk, item, candidates, agent_id)
-            turn = Turn(item, score, place, candidates, 1 << at, pick)
-            trace = trace_of(
-                walk, turn, pick, mode=Mode.PULL, rivals=0, passed=tuple(passed), counts=dict(counts)
-            )
-            return make_offer(walk, turn, trace)
-        reason = _blocked(walk, item, candidates, at)
-        counts[reason] += 1
-        if len(passed) < walk.settings.listed:
-            passed.append(PassedOver(item.id, reason))
+            return _offer(walk, Turn(item, score, place, candidates, 1 << at, pick), pick, ahead)
+        ahead.append((item, candidates))
     return None
+
+
+def _offer(walk: Walk, turn: Turn, pick: Pick, ahead: list[tuple[Item, Candidates]]) -> Offer:
+    """The offer, with the reasons of those ahead: worked out only now that there is something to explain."""
+    reasons = [(item.id, _blocked(walk, item, candidates, pick.at)) for item, candidates in ahead]
+    trace = trace_of(
+        walk,
+        turn,
+        pick,
+        mode=Mode.PULL,
+        rivals=0,
+        passed=tuple(PassedOver(one, reason) for one, reason in reasons[: walk.settings.listed]),
+        counts=dict(Counter(reason for _, reason in reasons)),
+    )
+    return make_offer(walk, turn, trace)
 
 
 def _blocked(walk: Walk, item: Item, candidates: Candidates, at: int) -> Reason:
