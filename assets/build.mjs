@@ -14,6 +14,7 @@ const out = resolve(process.argv[2]);
 const iconNames = readFileSync(process.argv[3], "utf8").split(/\s+/).filter(Boolean);
 const manifest = {};
 const unknownIcons = [];
+const loads = {}; // entry → the files a browser fetches for it at once
 
 const list = (folder, ending) =>
   readdirSync(join(here, folder)).filter((name) => name.endsWith(ending) && !name.startsWith("_")).sort();
@@ -45,6 +46,14 @@ async function buildScripts() {
     absWorkingDir: here, entryPoints: ["src/entries/theme.js"], bundle: true, format: "iife", minify: true,
     target: browserTargets.esbuild, outdir: out, entryNames: "[name]-[hash]", metafile: true, logLevel: "warning",
   });
+  const outputs = result.metafile.outputs;
+  const closure = (path, seen = new Set()) => {
+    if (!seen.has(path)) { seen.add(path); outputs[path].imports.filter((each) => each.kind === "import-statement").forEach((each) => closure(each.path, seen)); }
+    return seen;
+  };
+  for (const [path, info] of Object.entries(outputs)) {
+    if (info.entryPoint?.startsWith("src/entries/")) loads[basename(info.entryPoint)] = [...closure(path)].map((each) => basename(each));
+  }
   for (const [path, info] of Object.entries({ ...result.metafile.outputs, ...early.metafile.outputs })) {
     if (info.entryPoint?.startsWith("src/entries/")) manifest[basename(info.entryPoint)] = basename(path);
   }
@@ -111,6 +120,6 @@ if (unknownIcons.length) {
 compress();
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, Object.keys(manifest).sort(), 1) + "\n");
 for (const name of Object.keys(manifest).sort()) {
-  const size = gzipSync(readFileSync(join(out, manifest[name]))).length;
+  const size = (loads[name] ?? [manifest[name]]).reduce((sum, file) => sum + gzipSync(readFileSync(join(out, file))).length, 0);
   console.log(`${name.padEnd(14)} ${(size / 1024).toFixed(1).padStart(7)} kB gz`);
 }

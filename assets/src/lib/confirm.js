@@ -35,7 +35,10 @@ export function start() {
     const element = event.detail.elt.closest("[data-confirm]");
     if (!element) return;
     event.preventDefault();
-    ask(element.dataset.confirm, options(element)).then((agreed) => { if (agreed) event.detail.issueRequest(true); });
+    ask(element.dataset.confirm, options(element)).then((agreed) => {
+      if (agreed) event.detail.issueRequest(true);
+      else element.dispatchEvent(new CustomEvent("zl:declined", { bubbles: true }));
+    });
   });
   // Plain forms outside htmx (portal, downloads).
   document.addEventListener("submit", (event) => {

@@ -6,7 +6,7 @@ import { announce, showPageMessages, toast } from "./toasts.js";
 
 Object.assign(htmx.config, {
   allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, historyCacheSize: 0, scrollIntoViewOnBoost: false,
-  timeout: 30_000, defaultSwapStyle: "innerHTML", globalViewTransitions: false,
+  timeout: 30_000, attributesToSettle: ["class"],
   responseHandling: [
     { code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "422", swap: true },
     { code: "[45]..", swap: false, error: true },
@@ -84,6 +84,7 @@ function arrive() {
 /** aria-current on the navigation entry whose address is the longest prefix of the page's. */
 export function markCurrent() {
   const path = location.pathname;
+  document.querySelectorAll("[data-current-path]").forEach((input) => { input.value = path + location.search; });
   const links = [...document.querySelectorAll("a[data-nav]")];
   const fits = links.filter((link) => path === link.pathname || path.startsWith(link.pathname.replace(/\/?$/, "/")));
   const longest = Math.max(...fits.map((link) => link.pathname.length), 0);

@@ -9,8 +9,9 @@ from zhulian.site import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("", include("zhulian.platform.ui.urls")),
     path("", include("zhulian.platform.urls")),
+    # Last: its settings/<slug>/ would hide rooms' own pages under settings/.
+    path("", include("zhulian.platform.ui.urls")),
 ]
 handler400 = "zhulian.platform.ui.views.bad_request"
 handler403 = "zhulian.platform.ui.views.permission_denied"

@@ -6,7 +6,6 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.templatetags.static import static
 
 DIST = Path(__file__).resolve().parent.parent / "static" / "dist"
@@ -16,17 +15,21 @@ class AssetsMissing(RuntimeError):
     """The browser parts were not built; the text says how to build them."""
 
 
-@lru_cache(maxsize=1)
-def _cached_manifest() -> dict[str, str]:
-    return _read_manifest()
+MANIFEST = DIST / "manifest.json"
 
 
-def _read_manifest() -> dict[str, str]:
+@lru_cache(maxsize=2)
+def _names(written_at: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    return names
+
+
+def _manifest() -> dict[str, str]:
+    """The names of the last build; a new build is noticed by the file's time."""
     try:
-        names: dict[str, str] = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
+        return _names(MANIFEST.stat().st_mtime_ns)
     except FileNotFoundError:
         raise AssetsMissing("The browser parts are not built. Run: python tools/build_assets.py") from None
-    return names
 
 
 def asset_url(name: str) -> str:
@@ -34,7 +37,7 @@ def asset_url(name: str) -> str:
 
     Raises AssetsMissing when nothing was built or the name is unknown.
     """
-    manifest = _read_manifest() if settings.DEBUG else _cached_manifest()
+    manifest = _manifest()
     if name not in manifest:
         raise AssetsMissing(f"{name} is not among the built browser parts: {', '.join(sorted(manifest))}")
     return static(f"dist/{manifest[name]}")

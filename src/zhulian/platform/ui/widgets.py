@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+DJANGO_ROWS = "10"  # what Django sets where nobody chose
 BOXES = (forms.CheckboxSelectMultiple, forms.RadioSelect)
 SELECTS = (forms.Select, forms.SelectMultiple)
 
@@ -42,7 +43,8 @@ def _attributes(bound: BoundField, options: dict[str, Any], *, has_help: bool) -
     if bound.errors:
         attributes["aria-invalid"] = "true"
     if isinstance(widget, forms.Textarea):
-        attributes["rows"] = options.get("rows", widget.attrs.get("rows", 4))
+        drawn = str(widget.attrs.get("rows", ""))
+        attributes["rows"] = options.get("rows", drawn if drawn not in ("", DJANGO_ROWS) else 4)
         attributes["cols"] = False
     for name in ("placeholder", "autofocus"):
         if name in options:
@@ -62,6 +64,8 @@ def field_context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"field: unknown options {sorted(unknown)}")
     help_text = options.get("help", bound.help_text)
     rules = options.get("show_if")
+    if isinstance(rules, str):  # a literal of the template counts as safe HTML: make it a plain value again
+        rules = json.loads(rules)
     return {
         "bound": bound,
         "kind": _kind(bound.field.widget),
@@ -69,8 +73,6 @@ def field_context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         "label": options.get("label", bound.label),
         "help": help_text,
         "is_optional_shown": options.get("is_optional_shown", False) and not bound.field.required,
-        "show_if": rules
-        if isinstance(rules, str) or rules is None
-        else json.dumps(rules, ensure_ascii=False),
+        "show_if": json.dumps(rules, ensure_ascii=False) if rules else "",
         "conflict": getattr(bound.form, "conflicts", {}).get(bound.name),
     }

@@ -1,0 +1,13 @@
+// htmx on customers' pages: strict, with words for errors.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { csrfToken } from "./http.js";
+import { refresh } from "./times.js";
+import { t } from "./strings.js";
+import { toast } from "./toasts.js";
+
+Object.assign(htmx.config, { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, historyCacheSize: 0, timeout: 30_000 });
+window.htmx = htmx;
+document.addEventListener("htmx:configRequest", ({ detail }) => { detail.headers["X-CSRFToken"] = csrfToken(); });
+document.addEventListener("htmx:responseError", ({ detail }) => toast({ text: `${t(detail.xhr.status === 429 ? "error_429" : "error_500")} ${t("nothing_lost")}`, level: "error" }));
+document.addEventListener("htmx:sendError", () => toast({ text: `${t("error_network")} ${t("nothing_lost")}`, level: "error" }));
+document.addEventListener("htmx:load", ({ detail }) => refresh(detail.elt));
