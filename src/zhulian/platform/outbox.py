@@ -90,6 +90,11 @@ def event_types() -> dict[str, type]:
     return dict(_events)
 
 
+def is_handled(subscriber: str, event_type: str) -> bool:
+    """True if the subscriber has a handler for events of this type."""
+    return event_type in _handlers.get(subscriber, {})
+
+
 def deliver(subscriber: str, envelope: Envelope) -> int:
     """Call the subscriber's handlers for this event; returns how many were called. Unknown types call none."""
     functions = _handlers.get(subscriber, {}).get(envelope.type, [])

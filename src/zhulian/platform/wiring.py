@@ -6,13 +6,19 @@ from importlib import import_module
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.platform import dispatcher
+from zhulian.platform.realtime import feed
+from zhulian.platform.realtime.topics import register_topic
 from zhulian.platform.ui import nav
 
 JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "mail.jobs")
 
 
 def register_services() -> None:
-    """Declare the jobs of the services and the navigation entry of their page."""
+    """Announce the loops, declare the jobs of the services and the navigation entry of their page."""
+    dispatcher.install()
+    feed.install()
+    register_topic("user", lambda actor, rest: rest == str(actor.user_id))
     for module in JOB_MODULES:
         import_module(f"zhulian.platform.{module}")
     nav.register(

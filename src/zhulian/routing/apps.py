@@ -9,3 +9,9 @@ class RoutingConfig(AppConfig):
     name = "zhulian.routing"
     label = "routing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Subscribe to events and announce the loop."""
+        from zhulian.routing import handlers, loop  # noqa: F401
+
+        loop.install()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from zhulian.platform.realtime.routing import websocket_urlpatterns
 from zhulian.site import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,4 +18,5 @@ handler400 = "zhulian.platform.ui.views.bad_request"
 handler403 = "zhulian.platform.ui.views.permission_denied"
 handler404 = "zhulian.platform.ui.views.page_not_found"
 handler500 = "zhulian.platform.ui.views.server_error"
-websocket_urlpatterns: list[URLPattern] = []
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns", "websocket_urlpatterns"]

@@ -9,3 +9,9 @@ class TicketsConfig(AppConfig):
     name = "zhulian.tickets"
     label = "tickets"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register live topics and file owners."""
+        from zhulian.tickets import wiring
+
+        wiring.install()

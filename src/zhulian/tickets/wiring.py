@@ -1,0 +1,31 @@
+"""What the room puts into the registries: live topics and the readers of its files."""
+
+from __future__ import annotations
+
+from zhulian.platform.access import Actor
+from zhulian.platform.files import register_owner
+from zhulian.platform.realtime.topics import register_topic
+from zhulian.tickets.access import visible_to
+
+
+def _number(text: str) -> int:
+    """A positive id out of a topic or owner key; 0 (which no row has) for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def may_read(actor: Actor, ticket_id: int | str) -> bool:
+    """True if the actor may see this request; its files and its live topic follow."""
+    return visible_to(actor).filter(pk=_number(str(ticket_id))).exists()
+
+
+def hears_console(actor: Actor, client: int | None) -> bool:
+    """Console notices of the clients whose console the actor may use; those of no client for all of them."""
+    return actor.may("console.use") if client is None else actor.may("console.use", client=client)
+
+
+def install() -> None:
+    """Called once when the program starts."""
+    register_topic("ticket", may_read)
+    register_topic("agent", lambda actor, rest: rest == str(actor.user_id))
+    register_topic("console", lambda actor, _rest: actor.may("console.use"), per_client=hears_console)
+    register_owner("ticket", may_read)
