@@ -7,6 +7,7 @@ and is bounded in source, loop rounds, nesting, stored values and output, so tha
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -131,6 +132,11 @@ def _refuse_above(size: int) -> None:
         raise OutputStreamLimitError("value too large", token=None)
 
 
+def _json(value: Any) -> str:
+    """`{{ text | json }}`: a value as JSON, quotes included, for the body of a call."""
+    return json.dumps(None if isinstance(value, Undefined) else value, ensure_ascii=False, default=str)
+
+
 @cache
 def _environment(html: bool) -> Environment:
     sandbox = _Sandbox(tolerance=Mode.STRICT, undefined=_Empty, strict_filters=True, autoescape=html)
@@ -138,6 +144,7 @@ def _environment(html: bool) -> Environment:
         sandbox.tags.pop(tag, None)
     for name in REFUSED_FILTERS:
         sandbox.filters.pop(name, None)
+    sandbox.add_filter("json", _json)
     sandbox.filters = {name: _bounded(name, function) for name, function in sandbox.filters.items()}
     return sandbox
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.platform import audit, outbox
+from zhulian.platform import audit
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.deadletters import access
+from zhulian.platform.dispatcher import replay_parked
 from zhulian.platform.jobs import enqueue, requeue
 from zhulian.platform.mail.jobs import send_outgoing
-from zhulian.platform.models import Job, JobState, OutboxEvent, OutgoingMessage, OutgoingState, ParkedEvent
+from zhulian.platform.models import Job, JobState, OutgoingMessage, OutgoingState, ParkedEvent
 
 
 class DecisionFailed(Exception):
@@ -63,20 +64,12 @@ def retry_event(actor: Actor, number: int) -> None:
     with transaction.atomic():
         row = access.one(access.events_visible_to(actor), number)
         try:
-            with transaction.atomic():
-                outbox.deliver(row.subscriber, _envelope(row))
+            replay_parked(row)
         except (
             Exception
         ) as error:  # whatever a handler of any room may raise: it is shown, and nothing is changed
             raise DecisionFailed(_("It failed again: %(error)s") % {"error": error}) from error
-        ParkedEvent.objects.filter(pk=row.pk).update(solved_at=now())
         audit.record(actor, "event.replayed", row, reason=row.error)
-
-
-def _envelope(row: ParkedEvent) -> outbox.Envelope:
-    source = OutboxEvent.objects.filter(seq=row.seq).first()
-    client = source.client_id if source is not None else None
-    return outbox.Envelope(seq=row.seq, type=row.type, client=client, payload=row.payload)
 
 
 def discard_event(actor: Actor, number: int) -> None:
