@@ -114,6 +114,17 @@ def createadmin(username: str, name: str, password: str) -> None:
     create_admin(username, name, password)
 
 
+@main.command("rotate-key", help=_("Make a new key for stored secrets and write them anew under it."))
+@click.option("--resume", is_flag=True, help=_("Make no new key; finish a run that was broken off."))
+def rotate_key(resume: bool) -> None:
+    """Safe to repeat; the program may run meanwhile. Old keys stay in the key file until somebody removes them."""
+    load_django()
+    from zhulian.platform import rotate
+
+    count = rotate.reencrypt_all() if resume else rotate.rotate_key()
+    click.echo(_("{count} secrets were written under the new key.").format(count=count))
+
+
 @main.command(help=_("Print the version."))
 def version() -> None:
     """The installed version."""
