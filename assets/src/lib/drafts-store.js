@@ -49,7 +49,10 @@ export class Draft {
     this.theirs = null;
   }
 
-  /** The newest known state: {fields, at} or null. What was kept here while offline wins over the older server state. */
+  /**
+   * The newest known state: {fields, at} or null. Words kept here while offline come back; if another window has saved
+   * meanwhile, `theirs` holds its text and the person has to choose.
+   */
   async load() {
     const kept = this.local.read(this.key);
     let answer = { status: 0, data: null };
@@ -57,8 +60,11 @@ export class Draft {
     const remote = answer.status === 200 && answer.data?.version ? answer.data : null;
     this.version = remote?.version ?? kept?.version ?? 0;
     this.saved = remote?.fields ?? {};
-    const useLocal = kept && !isEmpty(kept.fields) && (!remote || kept.version >= remote.version);
-    if (useLocal) return { fields: kept.fields, at: kept.at };
+    if (kept && !isEmpty(kept.fields)) {
+      const isStale = remote && kept.version < remote.version && !same(kept.fields, remote.fields);
+      this.theirs = isStale && !isEmpty(remote.fields) ? remote : null;
+      return { fields: kept.fields, at: kept.at };
+    }
     return remote && !isEmpty(remote.fields) ? { fields: remote.fields, at: remote.saved_at } : null;
   }
 
@@ -73,7 +79,9 @@ export class Draft {
     }
     if (answer.status === 409) {
       this.theirs = answer.data;
-      return "conflict";
+      if (!isEmpty(answer.data.fields)) return "conflict";
+      this.overrule(); // the other window's draft was sent or discarded: nothing to lose
+      return this.save(fields, { force: true, keepalive });
     }
     if (answer.status < 200 || answer.status > 299) return "local";
     this.version = answer.data?.version ?? this.version + 1;

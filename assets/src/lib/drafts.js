@@ -73,6 +73,7 @@ class FormDraft {
     const discard = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: t("draft_discard") });
     discard.addEventListener("click", () => { write(this.form, this.initial); this.clear(); });
     this.#say(t("draft_restored", { time: this.#time(found.at) }), discard);
+    if (this.draft.theirs) this.#choose();
   }
 
   #time(at = now()) {

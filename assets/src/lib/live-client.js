@@ -31,13 +31,13 @@ export class LiveClient {
     socket.onclose = () => this.#closed(socket);
   }
 
-  /** Make the set of subscribed topics equal to `wanted`. */
-  setTopics(wanted) {
+  /** Make the set of subscribed topics equal to `wanted`; `since` is the seq that the new elements were drawn at. */
+  setTopics(wanted, since = null) {
     const next = new Set(wanted);
     const added = [...next].filter((topic) => !this.topics.has(topic));
     const removed = [...this.topics].filter((topic) => !next.has(topic));
     this.topics = next;
-    if (added.length) this.#send({ t: "sub", topics: added });
+    if (added.length) this.#send({ t: "sub", topics: added, ...(since === null ? {} : { since }) });
     if (removed.length) this.#send({ t: "unsub", topics: removed });
   }
 
@@ -83,9 +83,9 @@ export class LiveClient {
     if (typeof seq === "number" && (this.since === null || seq > this.since)) this.since = seq;
   }
 
-  /** The server ends the connection: "login" and "role" for good, anything else (restart, too slow) until the next try. */
+  /** The server ends the connection: "signed_out" for good, anything else (restart, too slow) until the next try. */
   #bye({ reason }) {
-    if (!["login", "logout", "role", "forbidden"].includes(reason)) return;
+    if (!["signed_out", "login", "logout", "role", "forbidden"].includes(reason)) return;
     this.end();
     this.handlers.state?.("ended", reason);
   }

@@ -89,7 +89,10 @@ function state(name) {
   }
 }
 
-const resubscribe = () => client.setTopics(elements().flatMap(topicsOf));
+function resubscribe() {
+  const drawn = Number(document.getElementById("main")?.dataset.liveSeq);
+  client.setTopics(elements().flatMap(topicsOf), Number.isFinite(drawn) && drawn > 0 ? drawn : null);
+}
 
 /** Tell the others on this topic that we are typing, at most every two seconds. */
 const told = new Map();
@@ -100,7 +103,8 @@ export function typing(topic) {
 }
 
 export function start() {
-  const { liveUrl, liveSeq } = document.body.dataset;
+  const { liveUrl } = document.body.dataset;
+  const { liveSeq } = document.getElementById("main").dataset;
   if (!liveUrl) return;
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${liveUrl}`;
   client = new LiveClient({

@@ -55,6 +55,15 @@ def add_events(response: HttpResponse, events: dict[str, object]) -> None:
     response.headers["HX-Trigger"] = json.dumps({**known, **events})
 
 
+def note_live_seq(request: HttpRequest) -> None:
+    """Before a page of the shell reads anything, note the last event's number: later ones are replayed to its socket."""
+    from zhulian.platform.realtime.feed import head
+
+    is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    if wants_main_only(request) or (is_page and settings.SESSION_COOKIE_NAME in request.COOKIES):
+        request.live_seq = head()  # type: ignore[attr-defined]
+
+
 class ShellMiddleware:
     """Makes answers fit the shell; ordinary requests pass untouched except for the Vary header."""
 
@@ -63,6 +72,7 @@ class ShellMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; see the module's first line for what changes under htmx."""
+        note_live_seq(request)
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         if not is_htmx(request):
