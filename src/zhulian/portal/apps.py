@@ -9,3 +9,10 @@ class PortalConfig(AppConfig):
     name = "zhulian.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let a request that came by a private link act for the customer of that link."""
+        from zhulian.platform.access_request import register_hook
+        from zhulian.portal.access import actor_by_link
+
+        register_hook(actor_by_link)

@@ -1,0 +1,92 @@
+"""Reads of the customers' pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.intake.models import RawIntake
+from zhulian.interactions.models import AuthorKind, Message
+from zhulian.platform.access import NotFound
+from zhulian.platform.models import Client, JournalEntry, StoredFile
+from zhulian.tickets.models import Satisfaction, Ticket
+from zhulian.tickets.questions import Answered, described, parse_questions
+
+EVENTS = {
+    "ticket.resolved": _("Resolved"),
+    "ticket.reopened": _("Open again"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A public message as the customer sees it."""
+
+    at: datetime
+    is_mine: bool
+    author: str
+    text: str
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A change of state as the customer sees it."""
+
+    at: datetime
+    event: Any
+
+
+def raw_of(client: Client, raw_id: int) -> RawIntake:
+    """A stored post of this client company with its request. Raises NotFound."""
+    found = RawIntake.objects.filter(pk=raw_id, client=client).select_related("ticket__type").first()
+    if found is None:
+        raise NotFound(raw_id)
+    return found
+
+
+def timeline(ticket: Ticket) -> list[Said | Happened]:
+    """Public messages and changes of state, oldest first. Notes, transfers and people's reasons are not in it."""
+    lines: list[Said | Happened] = [_said(message) for message in _messages(ticket)]
+    entries = JournalEntry.objects.filter(
+        object_type="tickets.ticket", object_id=ticket.pk, action__in=list(EVENTS)
+    )
+    lines += [Happened(entry.at, EVENTS[entry.action]) for entry in entries.order_by("at", "id")]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _messages(ticket: Ticket) -> list[Message]:
+    if ticket.conversation_id is None:
+        return []
+    rows = Message.objects.filter(conversation_id=ticket.conversation_id)
+    return list(rows.select_related("author").prefetch_related("attachments__file"))
+
+
+def _said(message: Message) -> Said:
+    is_mine = message.author_kind == AuthorKind.CUSTOMER
+    return Said(
+        at=message.created_at,
+        is_mine=is_mine,
+        author=message.author_name,
+        text=message.body,
+        files=tuple(attachment.file for attachment in message.attachments.all() if not attachment.is_inline),
+    )
+
+
+def answers_of(ticket: Ticket) -> list[tuple[str, str]]:
+    """What the customer answered in the form, in words, by the version that was answered."""
+    if ticket.form_version is None:
+        return []
+    rows = [
+        Answered(row.key, row.value_text, row.value_number, row.value_date, tuple(row.value_list))
+        for row in ticket.answers.all()
+    ]
+    return described(parse_questions(ticket.form_version.questions), rows)
+
+
+def rating_of(ticket: Ticket) -> Satisfaction | None:
+    """The customer's verdict on the present resolution, if given."""
+    return ticket.ratings.filter(resolution=ticket.reopen_count).first()

@@ -1,0 +1,189 @@
+"""Asking: choose what it is about, answer the exact questions, send."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from typing import Any
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhulian.intake.webform import (
+    ATTACHMENTS,
+    asked_in,
+    public_products,
+    public_sources,
+    public_types,
+    read,
+    receive,
+    reference,
+    set_aside,
+    settle,
+)
+from zhulian.platform import throttle
+from zhulian.platform.access import NotFound
+from zhulian.platform.models import Client
+from zhulian.portal.access import access_client
+from zhulian.portal.brand import brand_of
+from zhulian.portal.forms import HONEYPOT, AskForm
+from zhulian.portal.queries import raw_of
+from zhulian.portal.uploads import Uploads, take_uploads
+from zhulian.portal.views.headers import private
+from zhulian.tickets.links import link_token
+from zhulian.tickets.questions import Kind
+from zhulian.tickets.questions.controls import QUESTION_PREFIX
+
+logger = logging.getLogger(__name__)
+
+SUBMISSIONS = (20, 600)
+RECEIPT_SECONDS = 86_400
+FORM_KEY = re.compile(r"[0-9a-f]{32}")
+NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", HONEYPOT}
+_receipts = TimestampSigner(salt="zhulian.portal.receipt")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form. `do=questions` only draws it anew for another type or product, keeping what was typed."""
+    client = access_client(slug)
+    if request.method != "POST":
+        return _first_step(request, client)
+    if request.POST.get("do") in {"questions", "language"}:
+        return _draw(request, client, _form(client, request.POST), _remembered_only(request, client))
+    return _submit(request, client)
+
+
+def _first_step(request: HttpRequest, client: Client) -> HttpResponse:
+    types = public_types(client)
+    chosen = _initial(request, client)
+    if len(types) > 1 and "type" not in chosen:
+        context = {"types": types, "query": request.GET.urlencode(), **_common(client)}
+        return render(request, "portal/choose_type.html", context)
+    form = AskForm(client, asked_in(client, {k: [v] for k, v in chosen.items()}), initial=chosen)
+    return _draw(request, client, form, Uploads((), {}))
+
+
+def _initial(request: HttpRequest, client: Client) -> dict[str, str]:
+    """What the address chose already: type, product, and how the customer heard of us (`?src=code`)."""
+    types = {str(row.pk) for row in public_types(client)}
+    products = {str(row.pk) for row in public_products(client)}
+    sources = {row.code: str(row.pk) for row in public_sources(client)}
+    wanted = {
+        "type": request.GET.get("type", ""),
+        "product": request.GET.get("product", ""),
+        "media_source": sources.get(request.GET.get("src", ""), ""),
+    }
+    allowed = {"type": types, "product": products, "media_source": set(sources.values())}
+    return {name: value for name, value in wanted.items() if value in allowed[name]}
+
+
+def _form(client: Client, post: QueryDict) -> AskForm:
+    return AskForm(client, asked_in(client, dict(post.lists())), post)
+
+
+def _file_fields(form: AskForm) -> list[str]:
+    return [ATTACHMENTS, *(QUESTION_PREFIX + q.key for q in form.asked if q.kind is Kind.FILE)]
+
+
+def _form_key(request: HttpRequest) -> str:
+    given = request.POST.get("key", "")
+    return given if FORM_KEY.fullmatch(given) else secrets.token_hex(16)
+
+
+def _remembered_only(request: HttpRequest, client: Client) -> Uploads:
+    return take_uploads(request, client, _form_key(request), [])
+
+
+def _submit(request: HttpRequest, client: Client) -> HttpResponse:
+    form, key = _form(client, request.POST), _form_key(request)
+    try:
+        throttle.check(f"webform:{throttle.address_key(request)}", *SUBMISSIONS)
+    except throttle.Throttled as error:
+        form.add_error(None, _too_often(error))
+        response = _draw(request, client, form, _remembered_only(request, client), status=429, key=key)
+        response["Retry-After"] = str(error.retry_after)
+        return response
+    uploads = take_uploads(request, client, key, _file_fields(form))
+    post = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+    try:
+        found = read(client, post, uploads.ids)
+    except Exception as error:
+        logger.exception("a web form could not be read")
+        return _take(request, client, key, post, uploads, wait=f"{type(error).__name__}: {error}")
+    errors = {**found.errors, **uploads.errors}
+    if errors:
+        form.show_errors(errors)
+        return _draw(request, client, form, uploads, status=422, key=key)
+    if found.asked.version is not None:
+        post["version"] = [str(found.asked.version.pk)]
+    return _take(request, client, key, post, uploads, wait="honeypot" if request.POST.get(HONEYPOT) else "")
+
+
+def _too_often(error: throttle.Throttled) -> str:
+    return _(
+        "Many requests came from your network. Please send it again in %(seconds)d seconds; it is kept here."
+    ) % {"seconds": error.retry_after}
+
+
+def _take(
+    request: HttpRequest, client: Client, key: str, post: dict[str, Any], uploads: Uploads, *, wait: str
+) -> HttpResponse:
+    """Store the post, make the request, and show the receipt. With `wait` (it cannot be read, or a machine seems to
+    have filled it in) it waits for a person instead; its sender sees the same page."""
+    raw = receive(client, form_key=key, post=post, files=uploads.ids, language=get_language() or "zh-hans")
+    if wait:
+        set_aside(raw, wait)
+    else:
+        settle(raw.pk)
+    return redirect("portal:received", client.slug, _receipts.sign(str(raw.pk)))
+
+
+def _common(client: Client) -> dict[str, Any]:
+    return {"client": client, "brand": brand_of(client)}
+
+
+def _draw(
+    request: HttpRequest, client: Client, form: AskForm, uploads: Uploads, *, status: int = 200, key: str = ""
+) -> HttpResponse:
+    kept = [{"field": item.field, "name": item.name, "token": item.token} for item in uploads.kept]
+    types = public_types(client)
+    context = {
+        "form": form,
+        "key": key or _form_key(request),
+        "kept": kept,
+        "honeypot": HONEYPOT,
+        "only_type": types[0] if len(types) == 1 else None,
+        "has_no_type": not types,
+        **_common(client),
+    }
+    return render(request, "portal/ask.html", context, status=status)
+
+
+@require_safe
+def received(request: HttpRequest, slug: str, receipt: str) -> HttpResponse:
+    """The number, the private link and what happens next; readable for a day by whoever sent the form."""
+    client = access_client(slug)
+    try:
+        raw = raw_of(client, int(_receipts.unsign(receipt, max_age=RECEIPT_SECONDS)))
+    except (BadSignature, ValueError):
+        raise NotFound(receipt)
+    context: dict[str, Any] = {
+        "raw": raw,
+        "reference": reference(raw),
+        "ticket": raw.ticket,
+        **_common(client),
+    }
+    if raw.ticket is not None:
+        path = reverse("portal:request", args=[link_token(raw.ticket)])
+        context["link"] = request.build_absolute_uri(path)
+    response = render(request, "portal/received.html", context)
+    return private(response)

@@ -1,0 +1,116 @@
+"""A client company with a form, and a customer's browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from zhulian.catalogue.models import MediaSource, Product
+from zhulian.people.models import Department, Queue
+from zhulian.platform.models import Client
+from zhulian.tickets.models import Form, FormVersion, TicketType
+
+QUESTIONS = [
+    {
+        "key": "broken",
+        "kind": "yes_no",
+        "label": "完全断网吗？",
+        "label_en": "No connection at all?",
+        "required": True,
+    },
+    {
+        "key": "lamp",
+        "kind": "choice",
+        "label": "指示灯",
+        "label_en": "Lamp",
+        "required": True,
+        "options": [
+            {"value": "red", "label": "红", "label_en": "Red"},
+            {"value": "off", "label": "灭", "label_en": "Off"},
+        ],
+        "show_if": [{"question": "broken", "operator": "is", "values": ["yes"]}],
+    },
+    {"key": "since", "kind": "date", "label": "何时开始", "label_en": "Since when?", "latest_today": True},
+    {"key": "photo", "kind": "file", "label": "照片", "label_en": "Photo"},
+]
+
+
+@dataclass
+class World:
+    client: Client
+    repair: TicketType
+    enquiry: TicketType
+    product: Product
+    source: MediaSource
+    version: FormVersion
+
+
+@pytest.fixture
+def world(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client = Client.objects.create(
+        name="珠江宽带", name_en="Pearl Broadband", slug="pearl", phone="400-800-1234"
+    )
+    department = Department.objects.create(name="客服部", code="cs")
+    queue = Queue.objects.create(name="报修组", code="repair", department=department)
+    queue.clients.add(client)
+    repair = TicketType.objects.create(
+        client=client, name="报修", name_en="Repair", code="repair", queue=queue
+    )
+    enquiry = TicketType.objects.create(
+        client=client, name="咨询", name_en="Enquiry", code="enquiry", queue=queue
+    )
+    product = Product.objects.create(client=client, name="家庭宽带", name_en="Home broadband", code="home")
+    source = MediaSource.objects.create(client=client, name="官网", name_en="Web site", code="web")
+    form = Form.objects.create(client=client, name="报修单", ticket_type=repair)
+    version = FormVersion.objects.create(
+        form=form, number=1, questions=QUESTIONS, published_at=timezone.now()
+    )
+    return World(client, repair, enquiry, product, source, version)
+
+
+@pytest.fixture
+def browser():
+    return Browser(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def filled(world):
+    """A complete post of the repair form."""
+    return {
+        "key": "0" * 31 + "1",
+        "type": str(world.repair.pk),
+        "product": str(world.product.pk),
+        "version": str(world.version.pk),
+        "q_broken": "yes",
+        "q_lamp": "red",
+        "q_since": "2025-03-08",
+        "subject": "宽带断了",
+        "description": "昨晚开始一直连不上。",
+        "name": "李丽",
+        "phone": "138 0013 8000",
+        "email": "",
+        "media_source": str(world.source.pk),
+        "website": "",
+    }
+
+
+@pytest.fixture
+def ask(browser, world):
+    """Posts the form."""
+
+    def post(data, **files):
+        return browser.post("/p/pearl/ask/", {**data, **files})
+
+    return post
+
+
+@pytest.fixture
+def token(ask, filled, browser):
+    """The private link's token of a request made by the form."""
+    page = browser.get(ask(filled)["Location"]).content.decode()
+    return re.search(r"/r/([A-Za-z0-9_-]+)/", page)[1]
