@@ -8,8 +8,9 @@ from zhulian.people.events import PresenceChanged
 from zhulian.people.models import AgentProfile, Chosen, Presence, Seen
 from zhulian.platform.clock import now
 from zhulian.platform.outbox import Envelope, handles
-from zhulian.routing.actions.answering import see_again, withdraw_from
+from zhulian.routing.actions.answering import withdraw_from
 from zhulian.routing.actions.items import hold_item, leave_item, put_in_line
+from zhulian.routing.seeing import see_again
 from zhulian.tickets.events import (
     TicketAccepted,
     TicketChanged,

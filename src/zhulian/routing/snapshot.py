@@ -14,7 +14,7 @@ from zhulian.tickets.models import Task, TaskKind, TaskState, WaitingReason
 
 CAPACITY_CHANNEL = "ticket"
 NOT_READY = frozenset({Seen.NO_RESPONSE, Seen.WRAP_UP, Seen.OFFERED})
-SETTINGS = engine.Settings()
+SETTINGS = engine.Settings(preferred_outside_group=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from zhulian.routing.access import access_offer
 from zhulian.routing.actions.items import end_offer
 from zhulian.routing.errors import OfferGone
 from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
-from zhulian.routing.snapshot import work_in_hand
+from zhulian.routing.seeing import see_again
 from zhulian.tickets import actions as tickets
 from zhulian.tickets.models import Ticket
 
@@ -81,8 +81,3 @@ def _back_in_line(offer: Offer, *, exclude: bool) -> None:
     if exclude and offer.agent.user_id not in item.excluded:
         item.excluded = [*item.excluded, offer.agent.user_id]
     item.save(update_fields=["state", "excluded"])
-
-
-def see_again(agent: AgentProfile) -> None:
-    """After an offer: busy with requests in hand, else idle."""
-    set_seen(agent, Seen.BUSY if work_in_hand([agent.user_id])[agent.user_id] else Seen.IDLE)

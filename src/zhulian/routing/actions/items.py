@@ -12,6 +12,7 @@ from zhulian.platform.models import User
 from zhulian.platform.outbox import emit
 from zhulian.routing.events import OfferEnded
 from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
+from zhulian.routing.seeing import see_again
 from zhulian.tickets.models import Priority, Ticket, TicketState, Transfer, TransferKind
 
 PRIORITY_SECONDS = {Priority.LOW: 0, Priority.NORMAL: 0, Priority.HIGH: 120, Priority.URGENT: 300}
@@ -44,10 +45,16 @@ def put_in_line(ticket: Ticket, *, at: datetime) -> WorkItem | None:
                 preferred=preferred,
                 preferred_until=until,
                 excluded=excluded_users(ticket),
-                entered_at=at,
+                entered_at=entered_at(ticket, at),
             )
     except IntegrityError:
         return WorkItem.objects.exclude(state=ItemState.LEFT).get(ticket=ticket)
+
+
+def entered_at(ticket: Ticket, at: datetime) -> datetime:
+    """Since when it waits here: the beginning of its open stay, however late the announcement was read."""
+    began = ticket.hops.filter(left_at__isnull=True).values_list("entered_at", flat=True).first()
+    return began or at
 
 
 def head_start_parts(ticket: Ticket) -> list[dict[str, Any]]:
@@ -107,10 +114,11 @@ def leave_item(ticket: Ticket, *, at: datetime) -> None:
 
 
 def end_open_offer(item: WorkItem, state: str, *, at: datetime, but_not: int | None = None) -> None:
-    """End the item's open offer, if any, and tell the agent's desk."""
+    """End the item's open offer, if any; its agent is free again."""
     rows = Offer.objects.filter(item=item, state=OfferState.OPEN).select_related("agent")
     for offer in rows.exclude(agent__user_id=but_not) if but_not is not None else rows:
-        end_offer(offer, state, at=at)
+        if end_offer(offer, state, at=at):
+            see_again(offer.agent)
 
 
 def end_offer(offer: Offer, state: str, *, at: datetime | None = None, reason: str = "") -> bool:
