@@ -33,7 +33,9 @@ def create_form(
     actor.require(PERMISSION, client=client.pk)
     assert_same_client(client.pk, type, product)
     with transaction.atomic():
-        form = Form.objects.create(client=client, name=name, name_en=name_en, ticket_type=type, product=product)
+        form = Form.objects.create(
+            client=client, name=name, name_en=name_en, ticket_type=type, product=product
+        )
         audit.record(actor, "form.created", form, new={"name": name})
         return form
 
@@ -72,21 +74,30 @@ def _facts(form: Form) -> dict[str, Any]:
     }
 
 
-def save_draft(actor: Actor, form_id: int, rows: Rows, *, version: int, set_aside: bool = False) -> Form:
+def save_draft(
+    actor: Actor,
+    form_id: int,
+    rows: Rows,
+    *,
+    version: int,
+    shown: Rows | None = None,
+    set_aside: bool = False,
+) -> Form:
     """Keep the questions as they stand, finished or not.
 
-    `version` is the draft the editor began with: raises DraftChanged if somebody saved since. With `set_aside`
-    the draft that is replaced is kept for this person, who may fetch it back.
+    `version` is the draft the editor began with: raises DraftChanged if somebody saved something else than `shown`
+    (what the page showed) since. With `set_aside` the draft that is replaced is kept for this person, who may
+    fetch it back.
     """
     with transaction.atomic():
         form = access_form(actor, form_id, lock=True)
-        if form.draft_version != version:
+        if form.draft_version != version and form.draft not in (shown, rows):
             raise DraftChanged(form)
         if form.draft == rows:
             return form
         if set_aside:
             keep_aside(actor, form, form.draft)
-        form.draft, form.draft_version = rows, version + 1
+        form.draft, form.draft_version = rows, form.draft_version + 1
         form.save(update_fields=["draft", "draft_version"])
         return form
 
@@ -94,13 +105,13 @@ def save_draft(actor: Actor, form_id: int, rows: Rows, *, version: int, set_asid
 def keep_aside(actor: Actor, form: Form, rows: Rows) -> None:
     """Keep a version of the draft that lost against another one."""
     Draft.objects.update_or_create(
-        user_id=actor.user_id, key=f"form:{form.pk}:aside", defaults={"fields": {"rows": rows}}
+        user=actor.user, key=f"form:{form.pk}:aside", defaults={"fields": {"rows": rows}}
     )
 
 
 def aside_of(actor: Actor, form: Form) -> Draft | None:
     """The version this person set aside, if any."""
-    return Draft.objects.filter(user_id=actor.user_id, key=f"form:{form.pk}:aside").first()
+    return Draft.objects.filter(user=actor.user, key=f"form:{form.pk}:aside").first()
 
 
 def publish(actor: Actor, form_id: int, *, version: int) -> FormVersion:
