@@ -126,7 +126,10 @@ class Product:
         """`zhulian up`, with its web process ready."""
         port = free_port()
         process = self.spawn("up", "--port", str(port), *options, url=f"http://127.0.0.1:{port}")
-        wait_until(lambda: is_ready(process.url), "zhulian up", seconds=START_SECONDS, process=process.popen)
+        announced = f"Zhulian is ready: {process.url}"
+        wait_until(
+            lambda: announced in process.log(), "zhulian up", seconds=START_SECONDS, process=process.popen
+        )
         return process
 
     @contextmanager
