@@ -56,7 +56,7 @@ def add_events(response: HttpResponse, events: dict[str, object]) -> None:
 
 
 def note_live_seq(request: HttpRequest) -> None:
-    """Before a page of the shell reads anything, note the last event's number: later ones are replayed to its socket."""
+    """Before a page reads anything, note the last event's number: later ones are replayed to its socket."""
     from zhulian.platform.realtime.feed import head
 
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")

@@ -31,6 +31,14 @@ def _css(widget: forms.Widget, *, is_invalid: bool) -> str:
     return " ".join(filter(None, [base, widget.attrs.get("class", ""), "is-invalid" if is_invalid else ""]))
 
 
+def _is_long(choices: Any) -> bool:
+    """More than a dozen; choices that come from a function have no length of their own."""
+    try:
+        return len(choices) > 12
+    except TypeError:
+        return len(list(choices)) > 12
+
+
 def _attributes(bound: BoundField, options: dict[str, Any], *, has_help: bool) -> dict[str, Any]:
     widget, identity = bound.field.widget, bound.auto_id
     described = [
@@ -49,7 +57,7 @@ def _attributes(bound: BoundField, options: dict[str, Any], *, has_help: bool) -
     for name in ("placeholder", "autofocus"):
         if name in options:
             attributes[name] = options[name]
-    is_long_choice = isinstance(widget, forms.SelectMultiple) or len(getattr(widget, "choices", ())) > 12
+    is_long_choice = isinstance(widget, forms.SelectMultiple) or _is_long(getattr(widget, "choices", ()))
     if "source" in options:
         attributes |= {"data-combobox": "", "data-source": options["source"]}
     elif isinstance(widget, SELECTS) and not isinstance(widget, BOXES) and is_long_choice:
@@ -63,6 +71,9 @@ def field_context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(options) - known:
         raise TypeError(f"field: unknown options {sorted(unknown)}")
     help_text = options.get("help", bound.help_text)
+    if isinstance(bound.field.widget, BOXES):
+        for box in bound.subwidgets:
+            box.data["attrs"] = {**box.data["attrs"], "class": "form-check-input"}
     rules = options.get("show_if")
     if isinstance(rules, str):  # a literal of the template counts as safe HTML: make it a plain value again
         rules = json.loads(rules)
