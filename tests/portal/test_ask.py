@@ -48,7 +48,7 @@ def test_the_receipt_shows_number_and_private_link_and_is_not_stored(ask, filled
     ticket = Ticket.objects.get()
     text = page.content.decode()
     assert ticket.number in text and "/r/" in text
-    assert page["Cache-Control"] == "no-store, private" and page["Referrer-Policy"] == "no-referrer"
+    assert page["Cache-Control"] == "no-store, private" and page["Referrer-Policy"] == "same-origin"
 
 
 def test_pressed_twice_is_one_request_and_the_same_receipt(ask, filled, browser):

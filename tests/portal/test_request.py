@@ -53,7 +53,7 @@ def test_the_page_shows_public_words_only_and_hides_its_address(browser, token, 
     text = said(page)
     assert "In progress" in text and "昨晚开始一直连不上。" in text and "No connection at all?" in text
     assert "&lt;b&gt;请重启&lt;/b&gt;光猫" in text and "难缠" not in text
-    assert page["Referrer-Policy"] == "no-referrer" and page["Cache-Control"] == "no-store, private"
+    assert page["Referrer-Policy"] == "same-origin" and page["Cache-Control"] == "no-store, private"
     assert page["X-Robots-Tag"] == "noindex, nofollow"
 
 

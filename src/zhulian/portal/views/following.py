@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhulian.interactions.models import Channel
@@ -33,11 +33,11 @@ URGES = (1, 4 * 3600)
 NEW_LINKS_BY_ADDRESS = (10, 3600)
 LONGEST_TEXT = 20_000
 SCORES = {
-    1: gettext_lazy("Very poor"),
-    2: gettext_lazy("Poor"),
-    3: gettext_lazy("Fair"),
-    4: gettext_lazy("Good"),
-    5: gettext_lazy("Very good"),
+    1: pgettext_lazy("rating", "Very poor"),
+    2: pgettext_lazy("rating", "Poor"),
+    3: pgettext_lazy("rating", "Fair"),
+    4: pgettext_lazy("rating", "Good"),
+    5: pgettext_lazy("rating", "Very good"),
 }
 SAID = {
     "sent": lambda: _("Your message was added. We have told the colleague in charge."),
