@@ -132,17 +132,29 @@ def prune() -> int:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address of whoever asks. X-Forwarded-For counts only with ZHULIAN_TRUST_PROXY (number of own proxies)."""
+    """The address of whoever asks: the connection's, or what our own proxies say.
+
+    X-Forwarded-For counts only where the connection comes from an address in ZHULIAN_TRUST_PROXY; then it is the
+    last one in it that is no proxy of ours, since whatever stands before was written by the asker.
+    """
     peer = str(request.META.get("REMOTE_ADDR", ""))
-    proxies = int(settings.TRUST_PROXY)
-    if not proxies:
+    if not _is_own_proxy(peer):
         return peer
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    claimed = hops[-proxies] if len(hops) >= proxies else (hops[0] if hops else peer)
+    while len(hops) > 1 and _is_own_proxy(hops[-1]):
+        hops.pop()
     try:
-        return str(ipaddress.ip_address(claimed))
+        return str(ipaddress.ip_address(hops[-1])) if hops else peer
     except ValueError:
         return peer
+
+
+def _is_own_proxy(text: str) -> bool:
+    try:
+        address = ipaddress.ip_address(text)
+        return any(address in ipaddress.ip_network(entry, strict=False) for entry in settings.TRUST_PROXY)
+    except ValueError:
+        return False
 
 
 def address_key(request: HttpRequest) -> str:

@@ -146,8 +146,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# How many proxies of our own stand before the program and may say whom they ask for; 0: none, ask the connection.
-TRUST_PROXY = int(os.environ.get("ZHULIAN_TRUST_PROXY", "0"))
+# Addresses or networks of our own proxies, which may say whom they ask for; none: the connection's address counts.
+TRUST_PROXY = env_list("ZHULIAN_TRUST_PROXY", default=[])
 
 # Outgoing connections: the company's own hosts or networks in private address ranges; the default way of mail.
 ALLOW_HOSTS = env_list("ZHULIAN_ALLOW_HOSTS", default=[])

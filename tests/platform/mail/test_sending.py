@@ -115,6 +115,22 @@ def test_what_is_not_one_address_is_refused(address):
     assert (OutgoingMessage.objects.count(), Job.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"message_id": "no brackets"}, {"headers": {"X A": "1"}}, {"headers": {"X\r\nY": "1"}}]
+)
+def test_wrong_headers_are_refused_at_once(wrong):
+    with pytest.raises(ValueError, match="not "):
+        queue(**wrong)
+    assert OutgoingMessage.objects.count() == 0
+
+
+def test_an_answer_does_not_fail_for_a_bad_id_in_the_question(smtp):
+    queue(in_reply_to="nonsense", references="<good@x> bad <also bad@x>")
+    run_due()
+    mail = parsed(smtp.next_message())
+    assert (mail["In-Reply-To"], mail["References"]) == (None, "<good@x>")
+
+
 def test_nobody_adds_headers_by_line_ends(smtp):
     queue(
         subject="Hello\r\nBcc: evil@example.com",

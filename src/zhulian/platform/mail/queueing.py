@@ -14,9 +14,11 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from zhulian.platform.jobs import enqueue
+from zhulian.platform.mail.building import MESSAGE_ID
 from zhulian.platform.models import OutgoingChannel, OutgoingMessage
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 TELEPHONE = re.compile(r"\+?[0-9]{3,20}")
 
 
@@ -50,8 +52,9 @@ def queue_mail(
     """Queue a mail in the caller's transaction; the row of an earlier call with the same `key` is returned as it is.
 
     `event` names why it is sent, `related` what it is about (`ticket:12`). Without `message_id` one is made; it stays
-    the same over all tries. Raises InvalidRecipient.
+    the same over all tries. Raises InvalidRecipient, and ValueError for a header or Message-ID that is none.
     """
+    _check_headers(message_id, headers or {})
     address = recipient.strip()
     try:
         validate_email(address)
@@ -72,9 +75,18 @@ def queue_mail(
         message_id=message_id or make_msgid(domain=urlsplit(settings.PUBLIC_URL).hostname or "localhost"),
         in_reply_to=_line(in_reply_to, 998),
         references=_line(references, 10_000),
-        headers={_line(name, 60): _line(value, 900) for name, value in (headers or {}).items()},
+        headers={name: _line(value, 900) for name, value in (headers or {}).items()},
         file_ids=list(file_ids),
     )
+
+
+def _check_headers(message_id: str, headers: Mapping[str, str]) -> None:
+    """A mistake in the program shows when it is made, not three days later as a dead letter."""
+    if message_id and not MESSAGE_ID.fullmatch(message_id):
+        raise ValueError(f"not a Message-ID: {message_id!r}")
+    wrong = [name for name in headers if not HEADER_NAME.fullmatch(name)]
+    if wrong:
+        raise ValueError(f"not header names: {wrong}")
 
 
 def queue_sms(

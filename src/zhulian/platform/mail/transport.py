@@ -67,14 +67,9 @@ def _connected(account: SmtpAccount) -> Iterator[smtplib.SMTP]:
 
 
 def deliver(account: SmtpAccount, recipient: str, data: bytes) -> None:
-    """Hand the mail over. Returns when the server has taken responsibility; raises DeliveryFailed otherwise."""
+    """Hand the mail over; addresses are ASCII. Returns when the server took it; raises DeliveryFailed otherwise."""
     with _explained(), _connected(account) as server:
-        sender = parseaddr(account.from_address)[1]
-        server.ehlo_or_helo_if_needed()
-        options = ["SMTPUTF8"] if not (sender + recipient).isascii() else []
-        if options and not server.has_extn("smtputf8"):
-            raise DeliveryFailed("the server cannot send to addresses with such letters", is_final=True)
-        server.sendmail(sender, [recipient], data, mail_options=options)
+        server.sendmail(parseaddr(account.from_address)[1], [recipient], data)
 
 
 def try_account(account: SmtpAccount) -> None:
