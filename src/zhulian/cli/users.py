@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 
 import click
 from django.contrib.auth import get_user_model
@@ -13,10 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from zhulian.cli.language import _
+from zhulian.platform.jobs import enqueue
 from zhulian.platform.models import Role, RoleGrant
 from zhulian.platform.permissions import ADMINISTRATOR, BUILTIN_ROLES
+from zhulian.site import demo
+from zhulian.site.demo.jobs import fill_history
 
-DEMO_MODULE = "zhulian.site.demo"
+DEMO_SHOWN = 7
 DEMO_DAYS = 3
 
 
@@ -51,13 +52,12 @@ def create_admin(username: str, name: str, password: str) -> None:
 
 def seed_demo() -> None:
     """Seed an installation without users, then print the log-ins of its demo users."""
-    if find_spec(DEMO_MODULE) is None:
-        click.echo(_("This version brings no demo data; the installation stays empty."))
-        return
-    demo = import_module(DEMO_MODULE)
     if not get_user_model().objects.exists():
         click.echo(_("Filling the empty installation with example data …"))
-        demo.seed(days=DEMO_DAYS)
+        with transaction.atomic():
+            demo.seed(days=DEMO_DAYS)
+            enqueue(fill_history, key="demo")
     click.echo(_("Demo log-ins:"))
-    for user in get_user_model().objects.filter(is_demo=True).order_by("id"):
-        click.echo(f"  {user.username:<12} {getattr(demo, 'PASSWORD', '')}  {user.name}")
+    users = get_user_model().objects.filter(is_demo=True).order_by("id")
+    for user in users[:DEMO_SHOWN]:
+        click.echo(f"  {user.username:<12} {demo.PASSWORD}  {user.name}")

@@ -6,7 +6,9 @@ register with `@handles(subscriber, EventClass, …)` in their `handlers.py`, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -39,6 +41,7 @@ class Event(Protocol):
 E = TypeVar("E")
 Handler = Callable[[Any, Envelope], None]
 
+_is_muted: ContextVar[bool] = ContextVar("zhulian_outbox_muted", default=False)
 _events: dict[str, type] = {}
 _handlers: dict[str, dict[str, list[Handler]]] = {}
 
@@ -70,8 +73,20 @@ def handles(subscriber: str, *classes: type) -> Callable[[Callable[..., None]], 
     return register
 
 
-def emit(item: Any, *, client: int | None) -> OutboxEvent:
+@contextmanager
+def muted() -> Iterator[None]:
+    """Announce nothing in this context: history that is replayed or imported must not write to customers."""
+    token = _is_muted.set(True)
+    try:
+        yield
+    finally:
+        _is_muted.reset(token)
+
+
+def emit(item: Any, *, client: int | None) -> OutboxEvent | None:
     """Write the event as an outbox row. Must be called inside the transaction of the change it announces."""
+    if _is_muted.get():
+        return None
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{item.type} emitted outside a transaction")
     wake.notify()

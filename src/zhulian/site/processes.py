@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from zhulian.platform import loops
 from zhulian.platform.jobs.runner import JobRunner
+from zhulian.site.demo import jobs as demo_jobs  # noqa: F401 (its job is declared on import)
 from zhulian.site.env import env_bool
 
 log = structlog.get_logger(__name__)
