@@ -45,7 +45,9 @@ class Sockets:
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as player:
+    # Playwright keeps an event loop in this thread, which Django would take for a mistake.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as player:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = player.chromium.launch(**chromium.launch_options())
         yield browser
         browser.close()
@@ -53,7 +55,6 @@ def browser():
 
 @pytest.fixture
 def page(browser, live_server, monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     monkeypatch.setattr(nav, "_items", {})
     nav.register(NavItem("work", "Page one", "test_one", "inbox", key="o"))
     nav.register(NavItem("work", "Page two", "test_two", "ticket", key="t"))
