@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +14,8 @@ from zhulian.catalogue.errors import worktime_text
 from zhulian.catalogue.models import MAX_CATEGORY_DEPTH, Calendar, Category, DayKind, Holiday
 from zhulian.engine.worktime import WorktimeError
 from zhulian.platform import audit
-from zhulian.platform.access import Actor
+from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.models import JournalEntry
 from zhulian.platform.records import require_for, save_record
 
 STEP = 10
@@ -24,21 +27,27 @@ def save_category(actor: Actor, category: Category) -> Category:
     with transaction.atomic():
         list(Category.objects.select_for_update().filter(client=category.client_id).order_by("pk"))
         category.clean()
-        if category.level + rules.height(category) - 1 > MAX_CATEGORY_DEPTH:
-            raise ValidationError(
-                {"parent": _("With what lies below it, this would make more than three levels.")}
-            )
+        check_height(category)
         save_record(actor, category, code=CODE)
-        _set_levels_below(category)
+        set_levels_below(category)
     return category
 
 
-def _set_levels_below(category: Category) -> None:
+def check_height(category: Category) -> None:
+    """Raise ValidationError (parent) if what lies below the category would come to a fourth level."""
+    if category.level + rules.height(category) - 1 > MAX_CATEGORY_DEPTH:
+        raise ValidationError(
+            {"parent": _("With what lies below it, this would make more than three levels.")}
+        )
+
+
+def set_levels_below(category: Category) -> None:
+    """Give all categories below a moved one their new level."""
     for child in category.children.all():
         if child.level != category.level + 1:
             child.level = category.level + 1
             child.save(update_fields=["level"])
-        _set_levels_below(child)
+        set_levels_below(child)
 
 
 def move_category(actor: Actor, category: Category, *, up: bool) -> bool:
@@ -68,29 +77,25 @@ def save_calendar(actor: Actor, calendar: Calendar) -> Calendar:
     Raises NotFound, and ValidationError with what is wrong with the week.
     """
     require_for(actor, CODE, calendar.client_id)
-    _check(calendar)
+    check_calendar(calendar)
     with transaction.atomic():
         save_record(actor, calendar, code=CODE)
-        if calendar.is_default:
-            Calendar.objects.filter(client=calendar.client_id, is_default=True).exclude(
-                pk=calendar.pk
-            ).update(is_default=False)
-        calendars.touch()
+        settle_calendar(calendar)
     return calendar
+
+
+def settle_calendar(calendar: Calendar) -> None:
+    """After a calendar was saved: one default a client company, and everybody reckons with the new hours."""
+    if calendar.is_default:
+        others = Calendar.objects.filter(client=calendar.client_id, is_default=True)
+        others.exclude(pk=calendar.pk).update(is_default=False)
+    calendars.touch()
 
 
 def save_holiday(actor: Actor, holiday: Holiday) -> Holiday:
     """Save an exceptional day. Raises NotFound, and ValidationError for hours that cannot be."""
     _require_holiday(actor, holiday)
-    if holiday.kind == DayKind.CLOSED:
-        holiday.spans = []
-    if holiday.kind == DayKind.SPECIAL and not holiday.spans:
-        raise ValidationError({"spans": _("Enter the hours of this day, or mark it as closed.")})
-    try:
-        calendars.spans_of(holiday.spans)
-        calendars.week_of([holiday.spans, [], [], [], [], [], []])
-    except WorktimeError as error:
-        raise ValidationError({"spans": worktime_text(error)}) from error
+    check_holiday(holiday)
     holiday.full_clean(exclude=["spans"])
     with transaction.atomic():
         verb = "changed" if holiday.pk else "created"
@@ -98,17 +103,41 @@ def save_holiday(actor: Actor, holiday: Holiday) -> Holiday:
         calendars.touch()
         audit.record(actor, f"holiday.{verb}", holiday, client=_client_of(holiday), new=_told(holiday))
         if holiday.calendar is not None:
-            _check(holiday.calendar)
+            check_calendar(holiday.calendar)
     return holiday
 
 
-def delete_holiday(actor: Actor, holiday: Holiday) -> None:
-    """Take an exceptional day away; the journal keeps what it was. Raises NotFound."""
+def check_holiday(holiday: Holiday) -> None:
+    """Empty the hours of a closed day; raise ValidationError (spans) for hours that cannot be, or are missing."""
+    if holiday.kind == DayKind.CLOSED:
+        holiday.spans = []
+    if holiday.kind == DayKind.SPECIAL and not holiday.spans:
+        raise ValidationError({"spans": _("Enter the hours of this day, or mark it as closed.")})
+    try:
+        calendars.week_of([holiday.spans, [], [], [], [], [], []])
+    except WorktimeError as error:
+        raise ValidationError({"spans": worktime_text(error)}) from error
+
+
+def delete_holiday(actor: Actor, holiday: Holiday) -> JournalEntry:
+    """Take an exceptional day away; the journal's line keeps what it was, for `undelete_holiday`. Raises NotFound."""
     _require_holiday(actor, holiday)
     with transaction.atomic():
-        audit.record(actor, "holiday.deleted", holiday, client=_client_of(holiday), old=_told(holiday))
+        entry = audit.record(
+            actor, "holiday.deleted", holiday, client=_client_of(holiday), old=_told(holiday)
+        )
         holiday.delete()
         calendars.touch()
+    return entry
+
+
+def undelete_holiday(actor: Actor, entry_id: int) -> Holiday:
+    """Bring back the day that the actor himself took away. Raises NotFound, and ValidationError if it is there."""
+    entry = JournalEntry.objects.filter(pk=entry_id, action="holiday.deleted", user=actor.user_id).first()
+    if entry is None:
+        raise NotFound("holiday")
+    values = {**entry.old, "day": date.fromisoformat(entry.old["day"])}
+    return save_holiday(actor, Holiday(calendar_id=values.pop("calendar"), **values))
 
 
 def _require_holiday(actor: Actor, holiday: Holiday) -> None:
@@ -130,7 +159,8 @@ def _told(holiday: Holiday) -> dict[str, object]:
     }
 
 
-def _check(calendar: Calendar) -> None:
+def check_calendar(calendar: Calendar) -> None:
+    """Raise ValidationError (zone, week) for a calendar that cannot be reckoned with."""
     try:
         calendars.build(calendar)
     except WorktimeError as error:

@@ -11,5 +11,7 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the room's lists."""
-        from zhulian.catalogue import bootstrap  # noqa: F401
+        """Add the room's lists and administration pages."""
+        from zhulian.catalogue import bootstrap, settings_pages  # noqa: F401
+
+        settings_pages.register_pages()

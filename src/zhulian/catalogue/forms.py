@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.catalogue import access, rules
+from zhulian.catalogue import access, actions, calendars, rules
 from zhulian.catalogue.access import CODE
-from zhulian.catalogue.hours import DayField, WeekField
+from zhulian.catalogue.hours import DayField, HoursWidget, WeekField
 from zhulian.catalogue.models import Calendar, Category, Holiday, MediaSource, Product
 from zhulian.platform.administration.forms import FIRST_ZONE, ConfigForm, zone_choices
+from zhulian.platform.records import require_for
 
 NAMES = ["name", "name_en"]
 
@@ -58,6 +59,16 @@ class CategoryForm(ConfigForm):
         field.queryset = rows.filter(pk__in=[row.pk for row in possible]).order_by("client", "position", "id")
         field.empty_label = str(_("First level"))
 
+    def check_row(self) -> None:
+        """The room's own rules."""
+        actions.check_height(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        """Save, and set the levels of what lies below."""
+        category = super().save(commit)
+        actions.set_levels_below(category)
+        return category
+
 
 class CalendarForm(ConfigForm):
     """Working hours of a week."""
@@ -73,6 +84,22 @@ class CalendarForm(ConfigForm):
             "client": _("Leave empty for a calendar of the whole centre."),
             "is_default": _("Used for promises and skill groups that name no other calendar."),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        widget = self.fields["week"].widget
+        assert isinstance(widget, HoursWidget)
+        widget.context |= {"calendar": self.instance.pk or "", "has_example": True}
+
+    def check_row(self) -> None:
+        """The room's own rules."""
+        actions.check_calendar(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        """Save; a new default takes the place of the old one."""
+        calendar = super().save(commit)
+        actions.settle_calendar(calendar)
+        return calendar
 
 
 class HolidayForm(ConfigForm):
@@ -98,3 +125,15 @@ class HolidayForm(ConfigForm):
             field.required, field.empty_label = True, None
         else:
             field.empty_label = str(_("All calendars"))
+
+    def check_row(self) -> None:
+        """The room's own rules."""
+        actions.check_holiday(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        """Save, if the actor may for the calendar that was chosen, or for all of them."""
+        calendar = self.instance.calendar
+        require_for(self.actor, CODE, calendar.client_id if calendar is not None else None)
+        holiday = super().save(commit)
+        calendars.touch()
+        return holiday

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from zhulian.catalogue.explain import WEEKDAYS as DAY_NAMES
 from zhulian.engine.worktime import WorktimeError
 from zhulian.engine.worktime.spans import check_spans
 from zhulian.platform.administration.fields import Table
+from zhulian.platform.clock import now
 
 LEAST_LINES = 2
 WORKING_DAYS = range(5)
@@ -44,6 +46,8 @@ class HoursWidget(Table):
         is_week = len(days) == WEEKDAYS
         return {
             "url": reverse("calendar-hours") if is_week else "",
+            "example_url": reverse("calendar-example") if is_week else "",
+            "example_at": timezone.localtime(now()).strftime("%Y-%m-%dT%H:%M"),
             "days": [
                 (index, label, _lines(spans, extra.get(index, 0)))
                 for index, (label, spans) in enumerate(zip(self.context["labels"], days, strict=True))

@@ -42,10 +42,15 @@ def _below(roots: set[int], rows: list[Category]) -> set[int]:
 
 
 def as_tree(rows: Iterable[Category]) -> list[TreeRow]:
-    """The categories in reading order: each followed by its children, brothers by position."""
+    """The categories in reading order: each followed by its children, brothers by position.
+
+    A category whose parent is not among `rows` (archived, say) stands at the top.
+    """
     children: dict[int | None, list[Category]] = {}
+    rows = list(rows)
+    shown = {row.pk for row in rows}
     for row in rows:
-        children.setdefault(row.parent_id, []).append(row)
+        children.setdefault(row.parent_id if row.parent_id in shown else None, []).append(row)
     for brothers in children.values():
         brothers.sort(key=lambda row: (row.position, row.pk))
 

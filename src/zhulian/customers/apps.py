@@ -9,3 +9,9 @@ class CustomersConfig(AppConfig):
     name = "zhulian.customers"
     label = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the administration pages."""
+        from zhulian.customers import settings_pages
+
+        settings_pages.register_pages()

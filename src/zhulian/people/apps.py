@@ -11,5 +11,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the room's lists and handlers."""
-        from zhulian.people import bootstrap, handlers  # noqa: F401
+        """Add the room's lists, handlers and administration pages."""
+        from zhulian.people import bootstrap, handlers, settings_pages  # noqa: F401
+
+        settings_pages.register_pages()

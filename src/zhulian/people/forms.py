@@ -22,9 +22,12 @@ from zhulian.people.models import (
     QueueSkill,
     Skill,
 )
-from zhulian.platform.administration.access import may_grant
+from zhulian.people.staff import AgentWish, save_agent
+from zhulian.people.staffing import set_queue_members, set_queue_skills
+from zhulian.platform.administration.access import is_everywhere, may_grant
 from zhulian.platform.administration.fields import ALL_CLIENTS, GrantsField, LevelsField
 from zhulian.platform.administration.forms import FIRST_ZONE, LANGUAGES, ConfigForm, zone_choices
+from zhulian.platform.administration.users import LOCK_OUT, Grant, keeps_administration, set_grants
 from zhulian.platform.models import Client, Role, User
 
 NAMES = ["name", "name_en"]
@@ -52,6 +55,7 @@ class DepartmentForm(ConfigForm):
     """A department."""
 
     code = "settings.people"
+    is_central = True
 
     class Meta:
         model = Department
@@ -73,6 +77,7 @@ class SkillForm(ConfigForm):
     """A skill."""
 
     code = "settings.queues"
+    is_central = True
 
     class Meta:
         model = Skill
@@ -83,6 +88,7 @@ class BreakReasonForm(ConfigForm):
     """A break reason."""
 
     code = "settings.queues"
+    is_central = True
 
     class Meta:
         model = BreakReason
@@ -93,13 +99,13 @@ class QueueForm(ConfigForm):
     """A skill group with the skills its work needs and its members."""
 
     code = "settings.queues"
-    skill_levels = LevelsField(
+    least_levels = LevelsField(
         label=gettext_lazy("Skills that the work needs"),
         level_label=gettext_lazy("least level"),
         nothing=gettext_lazy("There are no skills yet. Without any, every member can take the work."),
         help_text=gettext_lazy("Only members with at least this level are offered the work."),
     )
-    members = LevelsField(
+    priorities = LevelsField(
         label=gettext_lazy("Members"),
         level_label=gettext_lazy("priority"),
         nothing=gettext_lazy("There are no agents yet. Add users with an agent number first."),
@@ -132,13 +138,13 @@ class QueueForm(ConfigForm):
         links = self.instance.skill_levels if is_old else QueueSkill.objects.none()
         held = dict(links.values_list("skill_id", "least_level"))
         skills = Skill.objects.filter(Q(is_active=True) | Q(pk__in=held))
-        offer(self, "skill_levels", ((skill.pk, skill.label) for skill in skills), held)
+        offer(self, "least_levels", ((skill.pk, skill.label) for skill in skills), held)
         members = self.instance.members if is_old else QueueMember.objects.none()
         agents = access.agents_visible_to(self.actor, self.code).select_related("user", "department")
         rows = (
             (agent.pk, f"{agent.number} {agent.user.name} · {agent.department.label}") for agent in agents
         )
-        offer(self, "members", rows, dict(members.values_list("agent_id", "priority")))
+        offer(self, "priorities", rows, dict(members.values_list("agent_id", "priority")))
 
     def clean_target_percent(self) -> int:
         """A share of those who called."""
@@ -147,6 +153,13 @@ class QueueForm(ConfigForm):
             raise ValidationError(_("A share lies between 1 and 100 %."))
         return percent
 
+    def save(self, commit: bool = True) -> Any:
+        """Save with the skills that the work needs and the members."""
+        queue = super().save(commit)
+        set_queue_skills(self.actor, queue, self.cleaned_data["least_levels"])
+        set_queue_members(self.actor, queue, self.cleaned_data["priorities"])
+        return queue
+
 
 class UserForm(ConfigForm):
     """A user, what is granted to him, and, for agents, the agent profile."""
@@ -154,7 +167,7 @@ class UserForm(ConfigForm):
     code = "settings.people"
     language = forms.ChoiceField(label=gettext_lazy("Language of the screen"), choices=LANGUAGES)
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices, initial=FIRST_ZONE)
-    grants = GrantsField(
+    role_grants = GrantsField(
         label=gettext_lazy("Roles"),
         help_text=gettext_lazy("What the person may do, for which client company."),
     )
@@ -180,13 +193,13 @@ class UserForm(ConfigForm):
         required=False,
         help_text=gettext_lazy("Leave empty for the usual number."),
     )
-    skills = LevelsField(
+    levels = LevelsField(
         label=gettext_lazy("Skills"),
         level_label=gettext_lazy("level"),
         nothing=gettext_lazy("There are no skills yet."),
         help_text=gettext_lazy("From 1 (beginner) to 10 (expert)."),
     )
-    queues = LevelsField(
+    groups = LevelsField(
         label=gettext_lazy("Skill groups"),
         level_label=gettext_lazy("priority"),
         nothing=gettext_lazy("There are no skill groups yet."),
@@ -227,10 +240,46 @@ class UserForm(ConfigForm):
         values = super().clean()
         if values.get("number") and not values.get("department") and "department" not in self.errors:
             self.add_error("department", _("An agent belongs to a department. Choose one."))
+        grants = values.get("role_grants", set())
+        if not grants and not is_everywhere(self.actor, self.code) and "role_grants" not in self.errors:
+            self.add_error(
+                "role_grants", _("Choose at least one role, so that you can still see the person.")
+            )
+        if self.instance.pk and self.instance.pk == self.actor.user_id:
+            kept = {held for held in self.initial["role_grants"] if held not in self._grantable()}
+            if not keeps_administration(self.actor, grants=grants | kept):
+                self.add_error("role_grants", LOCK_OUT)
         return values
 
+    def save(self, commit: bool = True) -> Any:
+        """Save the user, what is granted, and the agent profile of those with an agent number."""
+        values = self.cleaned_data
+        if self.instance.pk is None:
+            self.instance.set_unusable_password()
+        user = super().save(commit)
+        set_grants(self.actor, user, values["role_grants"])
+        if values["number"]:
+            save_agent(
+                self.actor,
+                user,
+                AgentWish(
+                    number=values["number"],
+                    department=values["department"],
+                    languages=values["languages"],
+                    capacity=values["capacity"],
+                    skills=values["levels"],
+                    queues=values["groups"],
+                ),
+            )
+        return user
+
+    def _grantable(self) -> set[Grant]:
+        field = self.fields["role_grants"]
+        assert isinstance(field, GrantsField)
+        return {(role, None if key == ALL_CLIENTS else int(key)) for role, key in field.allowed}
+
     def _offer_grants(self) -> None:
-        field = self.fields["grants"]
+        field = self.fields["role_grants"]
         assert isinstance(field, GrantsField)
         roles = list(Role.objects.all())
         clients = [
@@ -245,17 +294,17 @@ class UserForm(ConfigForm):
         }
         field.offer(roles, clients, allowed)
         if self.instance.pk:
-            self.initial["grants"] = set(self.instance.grants.values_list("role_id", "client_id"))
+            self.initial["role_grants"] = set(self.instance.grants.values_list("role_id", "client_id"))
 
     def _offer_levels(self) -> None:
         links = self.agent.skill_levels if self.agent is not None else AgentSkill.objects.none()
         held = dict(links.values_list("skill_id", "level"))
         skills = Skill.objects.filter(Q(is_active=True) | Q(pk__in=held))
-        offer(self, "skills", ((skill.pk, skill.label) for skill in skills), held)
+        offer(self, "levels", ((skill.pk, skill.label) for skill in skills), held)
         memberships = self.agent.memberships if self.agent is not None else QueueMember.objects.none()
         queues = access.queues_visible_to(self.actor, self.code).filter(is_active=True)
         priorities = dict(memberships.values_list("queue_id", "priority"))
-        offer(self, "queues", ((queue.pk, queue.label) for queue in queues), priorities)
+        offer(self, "groups", ((queue.pk, queue.label) for queue in queues), priorities)
 
     def _show_agent(self, agent: AgentProfile) -> None:
         shown = {

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from zhulian.people.models import AgentProfile, AgentSkill, Chosen, Presence, QueueMember
+from zhulian.people.models import AgentProfile, AgentSkill, Chosen, Presence, QueueMember, Skill
 from zhulian.people.rules import DEFAULT_CAPACITY
+from zhulian.platform.access import Actor
+from zhulian.platform.administration.access import users_visible_to
 from zhulian.platform.models import Client, RoleGrant, SiteSetting
 
 CAPACITY_SETTING = "default_capacity"
@@ -112,3 +114,22 @@ def _maps(triples: Iterable[tuple[int, int, int]]) -> dict[int, dict[int, int]]:
     for owner, key, value in triples:
         gathered.setdefault(owner, {})[key] = value
     return gathered
+
+
+def skills_in_use() -> list[Skill]:
+    """The skills that may be chosen, in their order."""
+    return list(Skill.objects.filter(is_active=True))
+
+
+def agents_for_matrix(actor: Actor, text: str) -> QuerySet[AgentProfile]:
+    """Agents whose users the actor administers, narrowed to a part of the number or name."""
+    agents = AgentProfile.objects.filter(user__in=users_visible_to(actor), user__is_active=True)
+    if text:
+        agents = agents.filter(Q(number__icontains=text) | Q(user__name__icontains=text))
+    return agents.select_related("user", "department")
+
+
+def levels_of(agent_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """Agent id → skill id → level."""
+    rows = AgentSkill.objects.filter(agent__in=list(agent_ids))
+    return _maps(rows.values_list("agent_id", "skill_id", "level"))

@@ -39,11 +39,12 @@ def save_staff(actor: Actor, user: User, *, grants: Iterable[Grant], agent: Agen
     with transaction.atomic():
         save_user(actor, user, grants=grants)
         if agent is not None:
-            _save_agent(actor, user, agent)
+            save_agent(actor, user, agent)
     return user
 
 
-def _save_agent(actor: Actor, user: User, wish: AgentWish) -> None:
+def save_agent(actor: Actor, user: User, wish: AgentWish) -> AgentProfile:
+    """Make the user an agent, or change the profile. Access to the user is the caller's; needs a transaction."""
     profile = AgentProfile.objects.select_for_update().filter(user=user).first() or AgentProfile(user=user)
     before = as_json(profile) if profile.pk else {}
     profile.number, profile.department = wish.number, wish.department
@@ -59,3 +60,4 @@ def _save_agent(actor: Actor, user: User, wish: AgentWish) -> None:
     sign_in_agent(profile)
     set_agent_skills(actor, profile, wish.skills)
     set_agent_queues(actor, profile, wish.queues)
+    return profile

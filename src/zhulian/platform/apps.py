@@ -12,9 +12,11 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the permissions and their words, the jobs and the navigation into their registries."""
+        from zhulian.platform.administration import settings_pages
         from zhulian.platform.administration.words import declare_permissions
 
         declare_permissions()
+        settings_pages.register_pages()
 
         from zhulian.platform.wiring import register_services
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from zhulian.platform.accounts.urls import urlpatterns as accounts
+from zhulian.platform.administration.urls import urlpatterns as administration
 from zhulian.platform.deadletters.urls import urlpatterns as dead_letters
 from zhulian.platform.drafts.urls import urlpatterns as drafts
 from zhulian.platform.files.urls import urlpatterns as files
@@ -12,6 +13,7 @@ from zhulian.platform.notifications.urls import urlpatterns as notifications
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
+    *administration,
     *dead_letters,
     *drafts,
     *files,

@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("", include("zhulian.platform.urls")),
+    path("", include("zhulian.catalogue.urls")),
+    path("", include("zhulian.people.urls")),
+    path("", include("zhulian.tickets.settings_urls")),
     # Last: its settings/<slug>/ would hide rooms' own pages under settings/.
     path("", include("zhulian.platform.ui.urls")),
 ]

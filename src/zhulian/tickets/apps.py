@@ -11,7 +11,8 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register live topics and file owners."""
-        from zhulian.tickets import wiring
+        """Register live topics, file owners and administration pages."""
+        from zhulian.tickets import settings_pages, wiring
 
         wiring.install()
+        settings_pages.register_pages()

@@ -160,7 +160,7 @@ class GrantsWidget(Table):
 
     def drawn(self, name: str, value: Any) -> dict[str, Any]:
         """Lines of (client key, label, boxes)."""
-        held = set(value or ())
+        held = {(role, ALL_CLIENTS if client is None else str(client)) for role, client in value or ()}
         roles, allowed = self.context.get("roles", []), self.context.get("allowed", set())
         return {
             "lines": [
@@ -194,17 +194,21 @@ class GrantsField(forms.Field):
         self.widget.context |= {"roles": list(roles), "clients": list(clients), "allowed": allowed}
 
     def prepare_value(self, value: Any) -> Any:
-        """(role id, key) pairs, from stored grants or from what was sent."""
-        if isinstance(value, Mapping):
-            return {cell for key in value if (cell := _cell(key)) is not None}
-        return {(role, ALL_CLIENTS if client is None else str(client)) for role, client in value or ()}
+        """(role id, client id or None) pairs, from stored grants or from what was sent."""
+        if not isinstance(value, Mapping):
+            return set(value or ())
+        return {_grant(cell) for key in value if (cell := _cell(key)) in self.allowed and cell is not None}
 
     def clean(self, value: Mapping[str, str]) -> set[tuple[int, int | None]]:
         """Refuses cells that were not offered."""
         cells = [_cell(key) for key in value]
         if any(cell not in self.allowed for cell in cells):
             raise ValidationError(_("This cannot be chosen here. Reload the page and try again."))
-        return {(cell[0], None if cell[1] == ALL_CLIENTS else int(cell[1])) for cell in cells if cell}
+        return {_grant(cell) for cell in cells if cell is not None}
+
+
+def _grant(cell: tuple[int, str]) -> tuple[int, int | None]:
+    return cell[0], None if cell[1] == ALL_CLIENTS else int(cell[1])
 
 
 def _cell(key: str) -> tuple[int, str] | None:

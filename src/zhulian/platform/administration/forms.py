@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.access import clients_visible_to, is_everywhere
 from zhulian.platform.administration.fields import PermissionsField
+from zhulian.platform.administration.users import LOCK_OUT, announce_role, keeps_administration
 from zhulian.platform.models import Client, Role
-from zhulian.platform.records import rows_within
+from zhulian.platform.records import require_for, rows_within
 
 LANGUAGES = [("zh-hans", gettext_lazy("Chinese")), ("en", gettext_lazy("English"))]
 CONTINENTS = ("Africa/", "America/", "Asia/", "Australia/", "Europe/", "Pacific/", "UTC")
@@ -28,7 +29,13 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(FIRST_ZONE, FIRST_ZONE)] + [(name, name) for name in names if name != FIRST_ZONE]
 
 
-class ConfigForm(forms.ModelForm[Any]):
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+
+class ConfigForm(ModelForm):
     """A form of one configuration row, for one actor.
 
     Choices of rows with a client are limited to clients for which the actor holds `code`, and to rows in use (the
@@ -36,10 +43,14 @@ class ConfigForm(forms.ModelForm[Any]):
     """
 
     code: ClassVar[str] = ""
+    is_central: ClassVar[bool] = False
+    """True for things of the operating company: they need the permission for all client companies."""
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.actor = actor
+        if self.is_central:
+            require_for(actor, self.code, None)
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 rows: models.QuerySet[Any] = field.queryset  # type: ignore[assignment]
@@ -60,6 +71,24 @@ class ConfigForm(forms.ModelForm[Any]):
             return rows
         held = getattr(self.instance, f"{name}_id", None)
         return rows.filter(models.Q(is_active=True) | models.Q(pk=held))
+
+    def check_row(self) -> None:
+        """The room's own rules for the row as it would be saved. Raises ValidationError."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        try:
+            self.check_row()
+        except ValidationError as error:
+            self.add_error(None, error)
+
+    def save(self, commit: bool = True) -> Any:
+        """Save, if the actor may for the client that was chosen."""
+        if "client" in self.fields:
+            require_for(self.actor, self.code, self.instance.client_id)
+        return super().save(commit)
 
     def _settle_client(self) -> None:
         """Where there is only one client company, nobody is asked for it; a row never changes its client."""
@@ -119,11 +148,17 @@ class ClientForm(ConfigForm):
             "phone": gettext_lazy("Shown to customers on the portal."),
         }
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.instance.pk:
+            require_for(self.actor, self.code, None)
+
 
 class RoleForm(ConfigForm):
     """A role and what it may do."""
 
     code = "settings.people"
+    is_central = True
     permissions = PermissionsField(label=gettext_lazy("Permissions"))
 
     class Meta:
@@ -135,3 +170,18 @@ class RoleForm(ConfigForm):
         super().__init__(*args, **options)
         if self.instance.pk:
             self.fields["code"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody takes his own administration away."""
+        values = super().clean()
+        if self.instance.pk and "permissions" in values:
+            changed = {self.instance.pk: values["permissions"]}
+            if not keeps_administration(self.actor, changed=changed):
+                self.add_error("permissions", LOCK_OUT)
+        return values
+
+    def save(self, commit: bool = True) -> Any:
+        """Save and tell everybody who holds the role."""
+        role = super().save(commit)
+        announce_role(role)
+        return role

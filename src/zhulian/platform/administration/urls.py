@@ -8,4 +8,5 @@ from zhulian.platform.administration import views
 
 urlpatterns = [
     path("settings/journal/", views.journal, name="journal"),
+    path("settings/roles/<int:pk>/delete/", views.role_delete, name="role-delete"),
 ]

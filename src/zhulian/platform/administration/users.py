@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhulian.platform import audit
 from zhulian.platform.access import Actor, NotFound
@@ -22,6 +23,9 @@ TEMPORARY_BYTES = 9
 
 Grant = tuple[int, int | None]
 """A role's id and a client's id; None stands for all client companies."""
+
+
+LOCK_OUT = gettext_lazy("With this change you would lock yourself out. Let another administrator make it.")
 
 
 class LockedOut(Exception):
@@ -131,10 +135,42 @@ def save_role(actor: Actor, role: Role) -> Role:
             raise ValueError(f"no such permission: {code}={scope}")
     with transaction.atomic():
         save_record(actor, role, code=PEOPLE)
-        holders = list(RoleGrant.objects.filter(role=role).values_list("user_id", flat=True).distinct())
-        if holders:
-            emit(AccessChanged(sorted(holders)), client=None)
+        announce_role(role)
         _refuse_lock_out(actor)
+    return role
+
+
+def announce_role(role: Role) -> None:
+    """Tell everybody who holds the role that it changed. Needs a transaction."""
+    holders = set(RoleGrant.objects.filter(role=role).values_list("user_id", flat=True))
+    if holders:
+        emit(AccessChanged(sorted(holders)), client=None)
+
+
+def keeps_administration(
+    actor: Actor,
+    *,
+    grants: Iterable[Grant] | None = None,
+    changed: Mapping[int, Mapping[str, str]] | None = None,
+) -> bool:
+    """True if the actor still sets up people as far as before, given other grants of his own or changed roles.
+
+    `changed` maps role ids to the permissions they would have.
+    """
+    if actor.user is None:
+        return True
+    permissions = {role.pk: role.permissions for role in Role.objects.all()} | dict(changed or {})
+    own = actor.user.grants.values_list("role_id", "client_id") if grants is None else grants
+    powers = [client for role, client in own if PEOPLE in permissions.get(role, {})]
+    return None in powers if is_everywhere(actor, PEOPLE) else bool(powers)
+
+
+def access_role(actor: Actor, role_id: int) -> Role:
+    """The role, for whoever sets up people for all client companies; raises NotFound."""
+    require_for(actor, PEOPLE, None)
+    role = Role.objects.filter(pk=role_id).first()
+    if role is None:
+        raise NotFound("role")
     return role
 
 
@@ -163,6 +199,6 @@ def _refuse_lock_out(actor: Actor) -> None:
         return
     now = Actor.of(User.objects.get(pk=actor.user.pk))
     if not now.may(PEOPLE) or (is_everywhere(actor, PEOPLE) and not is_everywhere(now, PEOPLE)):
-        raise LockedOut(_("With this change you would lock yourself out. Let another administrator make it."))
+        raise LockedOut(str(LOCK_OUT))
     if not administrators():
         raise LockedOut(_("This would leave nobody who can administer users. Appoint another one first."))

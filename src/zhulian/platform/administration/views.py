@@ -1,14 +1,19 @@
-"""The journal page."""
+"""The journal page, and the button that deletes a role."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.administration.access import AUDIT
 from zhulian.platform.administration.journal import JournalFilter, lines
+from zhulian.platform.administration.users import access_role, delete_role
 from zhulian.platform.ui.paging import keyset
+from zhulian.platform.ui.toasts import toast
 
 
 @signed_in
@@ -16,7 +21,20 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first, for the clients whose journal the person may read."""
     actor = actor_of(request)
     actor.require(AUDIT)
-    narrowed = JournalFilter(request.GET or None, actor=actor)
+    narrowed = JournalFilter(request.GET, actor=actor)
     page = keyset(narrowed.rows(), order=["-at", "-id"], cursor=request.GET.get("cursor", ""))
     context = {"filter": narrowed, "page": page, "lines": lines(page.rows), "is_narrowed": bool(request.GET)}
     return render(request, "platform/administration/journal.html", context)
+
+
+@signed_in
+@require_POST
+def role_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a role that nobody holds."""
+    actor = actor_of(request)
+    role = access_role(actor, pk)
+    if delete_role(actor, role):
+        toast(request, _("%(name)s is deleted.") % {"name": role})
+    else:
+        toast(request, _("Somebody holds this role, or it is built in."), level=messages.ERROR)
+    return redirect("settings_list", "roles")
