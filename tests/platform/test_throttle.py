@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from zhulian.platform import throttle
 from zhulian.platform.models import ThrottleBucket
@@ -119,3 +121,22 @@ def test_addresses_of_one_ipv6_network_count_together(rf):
     }
     assert keys == {"2001:db8:1:2::/64"}
     assert throttle.address_key(rf.get("/", REMOTE_ADDR="::ffff:203.0.113.5")) == "203.0.113.5"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_than_the_limit_pass_however_many_try_at_once():
+    start, passed = threading.Barrier(6), []
+
+    def try_often():
+        start.wait()
+        try:
+            passed.extend(use("shared", limit=7, per=3600) == 0 for _ in range(4))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=try_often) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(passed), sum(passed)) == (24, 7)
