@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from zhulian.platform.models import RoleGrant, User
 
 # Published on the log-in page of a demo, so it protects nothing; demo users exist only with example data.
-DEMO_PASSWORD = "zhulian-demo-2025"
+DEMO_PASSWORD = "zhulian-demo"
 LOOPBACK = {"127.0.0.1", "::1"}
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
