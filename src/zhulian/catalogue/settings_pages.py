@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue import access
@@ -23,14 +23,14 @@ from zhulian.platform.ui.settings_pages import Column, SettingsPage, register
 
 def _holidays_purpose() -> str:
     """The purpose, and a warning while the days of a year that deadlines reach are missing."""
-    text = _now(
+    text = gettext(
         "Days that differ from the ordinary week: statutory holidays, make-up workdays, special hours."
     )
     missing = missing_holiday_years(now().date())
     if not missing:
         return text
     years = "、".join(str(year) for year in missing)
-    warning = _now(
+    warning = gettext(
         "The holidays of %(years)s are not entered yet: deadlines in that year are wrong until then."
     )
     return f"{text} ⚠ {warning % {'years': years}}"
@@ -56,11 +56,11 @@ def _holidays(actor: Actor) -> QuerySet[Holiday]:
 
 
 def _whose(row: Calendar) -> str:
-    return row.client.label if row.client is not None else _now("whole centre")
+    return row.client.label if row.client is not None else gettext("whole centre")
 
 
 def _which(row: Holiday) -> str:
-    return row.calendar.label if row.calendar is not None else _now("all calendars")
+    return row.calendar.label if row.calendar is not None else gettext("all calendars")
 
 
 NAMED = (Column(_("Name"), "label"), Column(_("Code"), "code"), Column(_("Client company"), "client.label"))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.customers.models import CustomerGroup, Tier
@@ -58,7 +58,7 @@ class TierForm(ConfigForm):
         """At most an hour, so that nobody waits for ever behind better customers."""
         seconds: int = self.cleaned_data["head_start"]
         if seconds > MOST_HEAD_START:
-            raise ValidationError(_now("At most %(most)d seconds.") % {"most": MOST_HEAD_START})
+            raise ValidationError(gettext("At most %(most)d seconds.") % {"most": MOST_HEAD_START})
         return seconds
 
 
