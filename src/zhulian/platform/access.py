@@ -86,6 +86,11 @@ class Actor:
         """The user's id, or None for customers and the system."""
         return self.user.pk if self.user is not None else None
 
+    @property
+    def lookup_id(self) -> int:
+        """The user's id for look-ups; 0, which no row has, for customers and the system."""
+        return self.user_id or 0
+
     def reach(self, code: str) -> Reach:
         """Where this actor holds permission `code`."""
         if self.is_system:

@@ -110,7 +110,7 @@ def _failed(subscriber: str, row: OutboxEvent, error: str) -> None:
         if cursor.failures >= MAX_FAILURES:
             ParkedEvent.objects.get_or_create(
                 subscriber=subscriber,
-                seq=row.seq,
+                seq=row.seq or 0,
                 defaults={"type": row.type, "payload": _keep(row), "error": error},
             )
             cursor.seq, cursor.failures, cursor.retry_at = row.seq or 0, 0, None
@@ -146,8 +146,7 @@ def prune(moment: datetime) -> int:
     )
     limit = slowest.first()
     old = OutboxEvent.objects.filter(at__lt=moment - KEEP, seq__isnull=False)
-    if limit is not None:
-        old = old.filter(seq__lte=limit)
+    old = old if limit is None else old.filter(seq__lte=limit)
     ids = list(old.order_by("id").values_list("pk", flat=True)[:PRUNE_BATCH])
     return OutboxEvent.objects.filter(pk__in=ids).delete()[0]
 

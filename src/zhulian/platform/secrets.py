@@ -90,7 +90,7 @@ def decrypt(stored: str) -> str:
         raise SecretUnreadable("a stored secret does not match its key") from error
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """A text that is plain in Python and encrypted in the database."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -9,7 +9,7 @@ from zhulian.routing.models import Offer
 def access_offer(actor: Actor, offer_id: int) -> Offer:
     """The offer, if it was made to this actor. Raises NotFound."""
     found = (
-        Offer.objects.filter(pk=offer_id, agent__user_id=actor.user_id)
+        Offer.objects.filter(pk=offer_id, agent__user_id=actor.lookup_id)
         .select_related("item__ticket", "agent__user")
         .first()
     )

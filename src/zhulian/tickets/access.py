@@ -38,7 +38,7 @@ def _within(actor: Actor, scope: Scope) -> Q:
     )
     if scope is Scope.OWN:
         return own
-    mine = QueueMember.objects.filter(agent__user_id=actor.user_id).values("queue_id")
+    mine = QueueMember.objects.filter(agent__user_id=actor.lookup_id).values("queue_id")
     return own | Q(queue_id__in=mine)
 
 

@@ -28,11 +28,12 @@ RECHECK_EVENTS = frozenset({"user.signed_out", "roles.changed"})
 CLOSE_SIGNED_OUT, CLOSE_ABUSE = 4401, 4429
 
 
-class LiveConsumer(AsyncWebsocketConsumer):
+class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One tab of a logged-in user."""
 
     actor: Actor
     loop: asyncio.AbstractEventLoop
+    seen: int = 0
 
     async def connect(self) -> None:
         """Accept users with a valid session only."""
@@ -57,7 +58,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         for task in self.tasks:
             task.cancel()
 
-    @database_sync_to_async
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _load_actor(self) -> Actor | None:
         session = self.scope.get("session")
         if session is None:
@@ -163,7 +164,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         room = MAX_TOPICS - len(self.topics)
         self.topics.update(await self._allowed(topics[:room]))
 
-    @database_sync_to_async
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _allowed(self, topics: list[str]) -> list[str]:
         return [topic for topic in topics if may_listen(self.actor, topic)]
 

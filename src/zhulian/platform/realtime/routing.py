@@ -6,4 +6,4 @@ from django.urls import path
 
 from zhulian.platform.realtime.consumer import LiveConsumer
 
-websocket_urlpatterns = [path("ws/", LiveConsumer.as_asgi())]  # type: ignore[arg-type]
+websocket_urlpatterns = [path("ws/", LiveConsumer.as_asgi())]

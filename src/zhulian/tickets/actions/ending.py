@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -78,27 +79,27 @@ def resolve(
             raise AlreadyResolved
         if seen_version is not None and ticket.version != seen_version:
             raise ChangedMeanwhile
-        _check_ending(ticket, ending)
+        category, result = _checked(ticket, ending)
         message = None
         if answer.strip():
             message = write_answer(actor, ticket, body=answer, file_ids=file_ids, kind="resolution")
-        _end(actor, ticket, message=message, by_customer=False)
+        at = _end(actor, ticket, message=message, by_customer=False)
         Disposition.objects.create(
             ticket=ticket,
             client_id=ticket.client_id,
             resolution=ticket.reopen_count,
-            category=ending.category,
+            category=category,
             cause=ending.cause,
-            result=ending.result,
+            result=result,
             comment=ending.comment,
             by=actor.user,
-            at=ticket.resolved_at,
+            at=at,
         )
-        Ticket.objects.filter(pk=ticket.pk).update(category=ending.category)
+        Ticket.objects.filter(pk=ticket.pk).update(category=category)
         return ticket
 
 
-def _check_ending(ticket: Ticket, ending: Ending) -> None:
+def _checked(ticket: Ticket, ending: Ending) -> tuple[Category, DispositionCode]:
     if ending.category is None or ending.result is None:
         raise DispositionMissing
     assert_same_client(ticket.client_id, ending.category, ending.result, ending.cause)
@@ -106,9 +107,10 @@ def _check_ending(ticket: Ticket, ending: Ending) -> None:
         raise DispositionMissing
     if ending.cause is not None and ending.cause.kind != DispositionKind.CAUSE:
         raise DispositionMissing
+    return ending.category, ending.result
 
 
-def _end(actor: Actor, ticket: Ticket, *, message: Message | None, by_customer: bool) -> None:
+def _end(actor: Actor, ticket: Ticket, *, message: Message | None, by_customer: bool) -> datetime:
     at = now()
     holder = ticket.holder_id
     hop = current_hop(ticket)
@@ -132,6 +134,7 @@ def _end(actor: Actor, ticket: Ticket, *, message: Message | None, by_customer: 
         ),
         client=ticket.client_id,
     )
+    return at
 
 
 def _take_by(ticket: Ticket, actor: Actor) -> None:

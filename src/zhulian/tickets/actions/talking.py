@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zhulian.interactions.models import Attachment, AuthorKind, Channel, Direction, Interaction, Message
-from zhulian.platform.access import Actor
+from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
 from zhulian.platform.models import IdempotencyKey
 from zhulian.platform.outbox import emit
@@ -147,9 +147,11 @@ def add_customer_message(
 
 
 def add_note(actor: Actor, ticket_id: int, *, body: str, file_ids: tuple[int, ...] = ()) -> Note:
-    """An internal note. Raises NotFound, EmptyText."""
+    """An internal note, by a member of staff. Raises NotFound, EmptyText."""
     if not body.strip():
         raise EmptyText
+    if actor.user is None:
+        raise NotFound(f"ticket {ticket_id}")
     with transaction.atomic():
         ticket = access_ticket(actor, ticket_id, "ticket.note", lock=True)
         note = Note.objects.create(ticket=ticket, author=actor.user, body=body, created_at=now())

@@ -67,9 +67,7 @@ class Ticket(models.Model):
     interaction = models.ForeignKey(
         Interaction, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
     )
-    conversation = models.ForeignKey(
-        Conversation, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
-    )
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="tickets")
     form_version = models.ForeignKey(
         "tickets.FormVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
