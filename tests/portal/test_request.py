@@ -164,3 +164,10 @@ def test_a_new_link_goes_to_the_address_on_file_and_the_answer_tells_nothing(bro
     sent = OutgoingMessage.objects.filter(event="link")
     assert [row.recipient for row in sent] == expected
     assert all("/r/" in row.body_text for row in sent)
+
+
+def test_a_message_sent_twice_is_one_message(browser, token, ticket):
+    key = re.search(r'name="key" value="([0-9a-f]{32})"', said(browser.get(f"/r/{token}/")))[1]
+    for _press in range(2):
+        assert browser.post(f"/r/{token}/message/", {"text": "补充", "key": key}).status_code == 302
+    assert Message.objects.filter(body="补充").count() == 1

@@ -219,3 +219,24 @@ def test_the_list_names_forms_and_what_is_published(manager, form):
     FormVersion.objects.create(form=form, number=4, questions=[], published_at=timezone.now())
     page = manager.get("/settings/forms/").content.decode()
     assert "Repair form" in page and "Version 4" in page and "All types" in page
+
+
+def test_a_condition_survives_that_its_question_is_moved_below_and_back(manager, form):
+    form.draft = [
+        {"key": "a", "kind": "yes_no", "label": "甲"},
+        {
+            "key": "b",
+            "kind": "text",
+            "label": "乙",
+            "show_if": [{"question": "a", "operator": "is", "values": ["yes"]}],
+        },
+    ]
+    form.save()
+    page = press(manager, form, opened(manager, form), "up:1")
+    page = press(manager, form, page, "publish")
+    assert (
+        page.status_code == 422 and "Choose a question that stands above this one." in page.content.decode()
+    )
+    press(manager, form, page, "down:0")
+    form.refresh_from_db()
+    assert form.draft[1]["show_if"] == [{"question": "a", "operator": "is", "values": ["yes"]}]

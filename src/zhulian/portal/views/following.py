@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -17,6 +18,7 @@ from zhulian.interactions.models import Channel
 from zhulian.platform import throttle
 from zhulian.platform.files.views import serve
 from zhulian.portal.access import Opened, access_by_link, access_client, access_file, open_clients
+from zhulian.portal.actions import say_once
 from zhulian.portal.brand import brand_of
 from zhulian.portal.jobs import ask_for_link
 from zhulian.portal.queries import answers_of, rating_of, timeline
@@ -91,6 +93,7 @@ def _draw(request: HttpRequest, link: Opened, *, status: int = 200, **more: Any)
         "score": int(wanted) if wanted in {str(score) for score in SCORES} else None,
         "said": said() if said else "",
         "text": "",
+        "key": secrets.token_hex(16),
         "lines": [],
         **more,
     }
@@ -129,12 +132,11 @@ def message(request: HttpRequest, link: Opened) -> HttpResponse:
         return _draw(request, link, status=422, lines=[("f-files", error) for error in errors], text=text)
 
     def add() -> None:
-        add_customer_message(
-            link.actor,
-            link.ticket,
-            body=text or _("(See the attached files.)"),
-            channel=Channel.PORTAL,
-            file_ids=tuple(file.pk for file in stored),
+        say_once(
+            link,
+            request.POST.get("key", ""),
+            text or _("(See the attached files.)"),
+            tuple(file.pk for file in stored),
         )
 
     return _act(request, link, "sent", add, text=text)

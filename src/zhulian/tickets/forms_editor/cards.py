@@ -32,6 +32,12 @@ class ConditionLine:
     operator: str
     values: tuple[str, ...]
     source: Source | None
+    lost_text: str = ""
+
+    @property
+    def kept_values(self) -> tuple[str, ...]:
+        """Values that have no control now; they stay in the page, so that moving a question back restores all."""
+        return () if self.wants_value else self.values
 
     @property
     def operators(self) -> list[tuple[str, Any]]:
@@ -108,6 +114,7 @@ def cards_of(rows: Rows, error: QuestionsError | None = None) -> list[Card]:
     """The cards in order."""
     cards: list[Card] = []
     sources: list[Source] = []
+    texts = {source.key: source.text for source in map(_source, rows)}
     for number, row in enumerate(rows):
         known = {source.key: source for source in sources}
         conditions = tuple(
@@ -117,6 +124,7 @@ def cards_of(rows: Rows, error: QuestionsError | None = None) -> list[Card]:
                 item.get("operator", ""),
                 tuple(item.get("values", ())),
                 known.get(item.get("question", "")),
+                texts.get(item.get("question", ""), item.get("question", "")),
             )
             for index, item in enumerate(row.get("show_if", []))
         )

@@ -77,8 +77,6 @@ def _conditions(post: QueryDict, prefix: str) -> Rows:
         if not question and start + "kept" not in post:
             continue
         values = [text for value in post.getlist(start + "value") if (text := clean_text(value)[:200])]
-        if operator == Operator.FILLED:
-            values = []
         conditions.append({"question": question, "operator": operator or Operator.IS.value, "values": values})
     return conditions
 

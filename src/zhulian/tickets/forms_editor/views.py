@@ -12,6 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhulian.platform.access_request import actor_of, signed_in
+from zhulian.platform.clock import now
 from zhulian.platform.naming import pick_language
 from zhulian.tickets.forms_editor import actions
 from zhulian.tickets.forms_editor.access import (
@@ -160,7 +161,7 @@ def draft(request: HttpRequest, form_id: int) -> HttpResponse:
     except actions.DraftChanged:
         context["is_conflict"] = True
     else:
-        context |= {"form": form, "version": form.draft_version, "is_saved": True}
+        context |= {"form": form, "version": form.draft_version, "is_saved": True, "saved_at": now()}
     return render(request, "tickets/forms/draft_state.html", context)
 
 
