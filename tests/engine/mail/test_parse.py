@@ -69,7 +69,7 @@ def test_sender_forms(value, name, email):
 
 
 @pytest.mark.parametrize(
-    "value", ["yesterday", "Sun, 99 Nov 2025 18:00:00 +0800", "1 Jan 0000 00:00:00 +0000"]
+    "value", ["yesterday", "Sun, 99 Nov 2025 18:00:00 +0800", "1 Jan 10000 00:00:00 +0000"]
 )
 def test_impossible_date_is_a_defect(value):
     found = parse(mail(f"Date: {value}"))
@@ -90,7 +90,8 @@ def test_impossible_date_is_a_defect(value):
         (
             (
                 "Content-Type: application/pdf",
-                "Content-Disposition: attachment; filename*0*=utf-8''%E5%8F%91%E7;\r\n filename*1*=%A5%A8; filename*2=.pdf",
+                "Content-Disposition: attachment; filename*0*=utf-8''%E5%8F%91%E7;"
+                "\r\n filename*1*=%A5%A8; filename*2=.pdf",
             ),
             "发票.pdf",
         ),
@@ -272,7 +273,7 @@ SEED = HEAD + multipart(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_never_raise(raw):
     check(raw)
@@ -280,7 +281,7 @@ def test_random_bytes_never_raise(raw):
     check(HEAD + b"Content-Type: text/html\r\n\r\n" + raw)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(SEED)), st.integers(0, 12), st.binary(max_size=6)), max_size=8))
 def test_mutated_mails_never_raise(changes):
     raw = SEED

@@ -18,7 +18,7 @@ _REPLY_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[\s-][^\d]|\s*$)")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 _MESSAGE_ID = re.compile(r"message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE)
 _HARD_WORDS = re.compile(
-    r"(?:用户|收件人|邮箱|帐号|账号|地址).{0,12}(?:不存在|无效|已停用|被禁用|已注销)|"
+    r"(?:用户|收件人|邮箱|帐号|账号|地址).{0,60}(?:不存在|无效|已停用|被禁用|已注销)|"
     r"user unknown|no such user|does not exist|"
     r"mailbox unavailable|invalid recipient|unknown recipient",
     re.IGNORECASE,
