@@ -13,6 +13,8 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         """Register live topics, file owners and administration pages."""
         from zhulian.tickets import settings_pages, wiring
+        from zhulian.tickets.forms_editor import wiring as forms_editor
 
         wiring.install()
+        forms_editor.install()
         settings_pages.register_pages()
