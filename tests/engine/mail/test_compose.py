@@ -67,7 +67,7 @@ def test_names_round_trip(name):
     address = Address(name, "zhang@example.cn")
     (found,) = parse(compose(**BASE | {"to": [address]})).to
     assert found.email == address.email
-    assert found.name == " ".join(name.split(" ")).strip(" \t\"'<>")
+    assert found.name == " ".join(name.split()).strip(" \t\"'<>")
 
 
 def full() -> bytes:

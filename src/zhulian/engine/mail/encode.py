@@ -89,7 +89,7 @@ def fold(name: str, words: list[str]) -> str:
 def mailbox(address: Address, field: str) -> str:
     """``name <address>``; the domain in IDNA form. Raises ComposeError for what is no address."""
     email = ascii_email(checked(address.email, field), field)
-    name = checked(address.name, field)
+    name = " ".join(checked(address.name, field).split())
     if not name:
         return email
     if _SAFE_NAME.fullmatch(name) and "=?" not in name and len(name) <= 60:
