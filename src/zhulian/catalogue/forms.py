@@ -89,6 +89,9 @@ class CalendarForm(ConfigForm):
         super().__init__(*args, **options)
         widget = self.fields["week"].widget
         assert isinstance(widget, HoursWidget)
+        client = self.fields["client"]
+        if isinstance(client, forms.ModelChoiceField) and client.empty_label:
+            client.empty_label = str(_("Whole centre"))
         widget.context |= {"calendar": self.instance.pk or "", "has_example": True}
 
     def check_row(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue import access
@@ -63,7 +63,11 @@ def _which(row: Holiday) -> str:
     return row.calendar.label if row.calendar is not None else gettext("all calendars")
 
 
-NAMED = (Column(_("Name"), "label"), Column(_("Code"), "code"), Column(_("Client company"), "client.label"))
+NAMED = (
+    Column(pgettext_lazy("of a thing", "Name"), "label"),
+    Column(_("Code"), "code"),
+    Column(_("Client company"), "client.label"),
+)
 SEARCHED = ("name", "name_en", "code")
 
 
@@ -151,7 +155,7 @@ def _register_times() -> None:
             form_options=with_actor,
             rows=_calendars,
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Client company"), _whose),
                 Column(_("Time zone"), "zone"),
                 Column(_("Follows holidays"), "follows_holidays", "yes_no"),
@@ -178,7 +182,7 @@ def _register_times() -> None:
             rows=_holidays,
             columns=(
                 Column(_("Day"), "day"),
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Kind"), "get_kind_display"),
                 Column(_("Hours"), _spans),
                 Column(_("For"), _which),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.customers.models import CustomerGroup, Tier
@@ -95,7 +95,7 @@ def register_pages() -> None:
             form_class=TierForm,
             rows=_tiers,
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Rank"), "rank", "number"),
                 Column(_("Head start (seconds)"), "head_start", "number"),
                 Column(_("Account manager alone (seconds)"), "manager_first_seconds", "number"),
@@ -119,7 +119,10 @@ def register_pages() -> None:
             model=CustomerGroup,
             form_class=CustomerGroupForm,
             rows=_groups,
-            columns=(Column(_("Name"), "label"), Column(_("Client company"), "client.label")),
+            columns=(
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
+                Column(_("Client company"), "client.label"),
+            ),
             item_name=_("customer group"),
             ordering=("position", "pk"),
             search=("name", "name_en"),

@@ -55,6 +55,14 @@ def agents_visible_to(actor: Actor, code: str) -> QuerySet[AgentProfile]:
     return agents.filter(Exists(grants.filter(Q(client__isnull=True) | Q(client__in=list(reach.clients)))))
 
 
+def access_agent(actor: Actor, agent_id: int, code: str) -> AgentProfile:
+    """The agent, if the actor holds `code` for a client company they work for. Raises NotFound."""
+    agent = agents_visible_to(actor, code).select_related("user").filter(pk=agent_id).first()
+    if agent is None:
+        raise NotFound("agent")
+    return agent
+
+
 def access_agent_presence(actor: Actor, agent: AgentProfile) -> None:
     """Raise NotFound unless the actor may set this agent's presence: the own one, or with `presence.others`."""
     if actor.is_system:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from zhulian.people.models import AgentProfile, AgentSkill, Chosen, Presence, QueueMember, Skill
+from zhulian.people.models import AgentProfile, AgentSkill, BreakReason, Chosen, Presence, QueueMember, Skill
 from zhulian.people.rules import DEFAULT_CAPACITY
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.access import users_visible_to
@@ -54,6 +54,11 @@ def signed_in_agents() -> list[AvailableAgent]:
 def agent_of(user_id: int) -> AgentProfile | None:
     """The agent profile of a user, or None for those who are no agents."""
     return AgentProfile.objects.select_related("department", "user").filter(user=user_id).first()
+
+
+def first_break_reason() -> BreakReason | None:
+    """The reason that stands when a supervisor sends somebody on a break."""
+    return BreakReason.objects.filter(is_active=True).order_by("-position", "-id").first()
 
 
 def default_capacity() -> dict[str, int]:

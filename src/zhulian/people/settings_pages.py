@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhulian.people.access import queues_visible_to
 from zhulian.people.forms import BreakReasonForm, DepartmentForm, QueueForm, SkillForm, UserForm
@@ -19,7 +20,7 @@ from zhulian.platform.records import require_for
 from zhulian.platform.ui.settings_pages import Column, SettingsLink, SettingsPage, register
 
 QUEUES = "settings.queues"
-NAMED = (Column(_("Name"), "label"), Column(_("Code"), "code"))
+NAMED = (Column(pgettext_lazy("of a thing", "Name"), "label"), Column(_("Code"), "code"))
 SEARCHED = ("name", "name_en", "code")
 
 
@@ -132,7 +133,7 @@ def _register_queues() -> None:
             form_options=with_actor,
             rows=_queues,
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Department"), "department.label"),
                 Column(_("Client companies"), _clients_of),
                 Column(_("Members"), "size", "number"),

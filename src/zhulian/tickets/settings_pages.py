@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.settings_pages import with_actor
@@ -41,7 +42,7 @@ def register_pages() -> None:
             form_options=with_actor,
             rows=_rows(CATALOGUE, model=TicketType, also=("queue",)),
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("First skill group"), "queue.label"),
                 Column(_("Promise (working hours)"), "promise_hours", "number"),
                 Column(_("For customers"), "is_public", "yes_no"),
@@ -68,7 +69,7 @@ def register_pages() -> None:
             form_options=with_actor,
             rows=_rows(CATALOGUE, model=DispositionCode),
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Kind"), "get_kind_display"),
                 Column(_("Code"), "code"),
                 OF_CLIENT,
@@ -94,7 +95,7 @@ def register_pages() -> None:
             form_options=with_actor,
             rows=_rows(MESSAGES, model=CannedAnswer),
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Shortcut"), "shortcut"),
                 OF_CLIENT,
             ),

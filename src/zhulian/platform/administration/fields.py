@@ -123,7 +123,7 @@ class PermissionsWidget(Table):
     def drawn(self, name: str, value: Any) -> dict[str, Any]:
         """The registry in groups."""
         held = value or {}
-        groups: dict[Any, list[PermissionRow]] = {}
+        groups: dict[str, list[PermissionRow]] = {str(title): [] for title in GROUPS.values()}
         for permission in all_permissions():
             scopes = [("", _("no"))] + (
                 list(SCOPES.items()) if permission.is_scoped else [("client", _("yes"))]
@@ -132,7 +132,7 @@ class PermissionsWidget(Table):
             groups.setdefault(str(title), []).append(
                 PermissionRow(permission, scopes, held.get(permission.code, ""))
             )
-        return {"groups": groups.items()}
+        return {"groups": [(title, rows) for title, rows in groups.items() if rows]}
 
 
 class PermissionsField(forms.Field):

@@ -58,6 +58,8 @@ class ConfigForm(ModelForm):
                 if isinstance(field, forms.ModelMultipleChoiceField):
                     field.widget = forms.CheckboxSelectMultiple()
                     field.widget.choices = field.choices
+                elif field.empty_label:
+                    field.empty_label = "—"
         self._settle_client()
 
     def within_reach(self, name: str, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -93,6 +95,8 @@ class ConfigForm(ModelForm):
     def _settle_client(self) -> None:
         """Where there is only one client company, nobody is asked for it; a row never changes its client."""
         field = self.fields.get("client")
+        if field is not None:
+            field.label = _("Client company")
         if not isinstance(field, forms.ModelChoiceField):
             return
         if self.instance.pk and self.instance.client_id:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.access import (
@@ -18,6 +19,7 @@ from zhulian.platform.administration.access import (
 from zhulian.platform.administration.forms import LANGUAGES, ClientForm, RoleForm
 from zhulian.platform.models import Client, Role
 from zhulian.platform.records import require_for
+from zhulian.platform.ui import nav
 from zhulian.platform.ui.settings_pages import Column, SettingsLink, SettingsPage, register
 
 
@@ -37,7 +39,10 @@ def _roles(actor: Actor) -> QuerySet[Role]:
 
 
 def register_pages() -> None:
-    """Put the pages on the settings home."""
+    """Put the pages on the settings home, and the home into the navigation."""
+    nav.register(
+        nav.NavItem("system", _("Settings"), "settings", "settings", "settings.catalogue", order=100, key="s")
+    )
     register(
         SettingsPage(
             slug="clients",
@@ -53,7 +58,7 @@ def register_pages() -> None:
             form_options=with_actor,
             rows=clients_visible_to,
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Short name"), "slug"),
                 Column(_("Languages"), _languages),
                 Column(_("Service telephone"), "phone", "phone"),
@@ -80,7 +85,7 @@ def register_pages() -> None:
             form_options=with_actor,
             rows=_roles,
             columns=(
-                Column(_("Name"), "label"),
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Users"), "holders", "number"),
                 Column(_("Permissions"), lambda role: len(role.permissions), "number"),
                 Column(_("Built in"), "is_builtin", "yes_no"),
