@@ -55,12 +55,16 @@ INLINE = re.compile(
 )
 
 
+# Not pages of ours: mail that is sent, and a customer's mail in a sandboxed frame with a policy of its own.
+ELSEWHERE = ("templates/intake/mail.html", "templates/desk/ticket/formatted.html")
+
+
 def test_no_template_has_inline_scripts_or_styles():
     root = DIST.parent.parent.parent
     wrong = [
         f"{path.relative_to(root)}: {match.group()}"
         for path in root.rglob("templates/**/*.html")
-        if "mail" not in path.parts
+        if "mail" not in path.parts and not path.as_posix().endswith(ELSEWHERE)
         for match in [INLINE.search(path.read_text(encoding="utf-8"))]
         if match
     ]
