@@ -8,13 +8,14 @@ Object.assign(htmx.config, {
   allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, historyCacheSize: 0, scrollIntoViewOnBoost: false,
   timeout: 30_000, attributesToSettle: ["class"],
   responseHandling: [
-    { code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "422", swap: true },
+    { code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "409|422", swap: true },
     { code: "[45]..", swap: false, error: true },
   ],
 });
 window.htmx = htmx;
 
 const MAIN = "#main";
+const REFUSED = [409, 422]; // the answer says beside the form what stands in the way
 const isNavigation = (detail) => Boolean(detail.boosted ?? detail.requestConfig?.boosted);
 const isDownload = (xhr) => (xhr.getResponseHeader("Content-Disposition") || "").startsWith("attachment");
 
@@ -54,12 +55,12 @@ function placeResponse(event) {
   }
   if (!wholePage) return;
   const verb = detail.requestConfig.verb;
-  if (xhr.status >= 400 && xhr.status !== 422 && verb !== "get") return; // the form stays; a message says why
+  if (xhr.status >= 400 && !REFUSED.includes(xhr.status) && verb !== "get") return; // the form stays; a message says why
   detail.shouldSwap = true;
   detail.isError = false;
   detail.target = document.querySelector(MAIN);
   detail.selectOverride = MAIN;
-  detail.swapOverride = xhr.status === 422 ? "outerHTML" : "outerHTML show:window:top";
+  detail.swapOverride = REFUSED.includes(xhr.status) ? "outerHTML" : "outerHTML show:window:top";
 }
 
 function explainError(event) {

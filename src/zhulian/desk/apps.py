@@ -9,3 +9,9 @@ class DeskConfig(AppConfig):
     name = "zhulian.desk"
     label = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the desk's pages and parts into the shell."""
+        from zhulian.desk import wiring
+
+        wiring.install()

@@ -191,7 +191,5 @@ def _more(trace: Trace) -> tuple[str, ...]:
     for one in trace.passed if trace.mode is Mode.PUSH else ():
         listed[one.reason] = listed.get(one.reason, 0) + 1
     rest = [(reason, count - listed.get(reason, 0)) for reason, count in trace.counts]
-    words = (
-        _("%(n)d more: %(reason)s") if trace.mode is Mode.PUSH else _("%(n)d requests ahead: %(reason)s")
-    )
+    words = _("%(n)d more: %(reason)s") if trace.mode is Mode.PUSH else _("%(n)d requests ahead: %(reason)s")
     return tuple(words % {"n": count, "reason": REASONS[reason]} for reason, count in rest if count > 0)

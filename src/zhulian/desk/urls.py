@@ -1,0 +1,42 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from zhulian.desk.views import customer, lists, new, offers, presence, tasks, ticket, working
+
+app_name = "desk"
+dialogs = "|".join(working.DIALOGS)
+
+urlpatterns = [
+    path("", tasks.tasks, name="tasks"),
+    path("strip/", tasks.strip, name="strip"),
+    path("lists/", tasks.lists, name="lists"),
+    path("side/", tasks.side, name="side"),
+    path("next/", tasks.next_for_me, name="next"),
+    path("offer/", offers.current, name="offer"),
+    path("offers/<int:offer_id>/accept/", offers.accept, name="accept"),
+    path("offers/<int:offer_id>/decline/", offers.decline, name="decline"),
+    path("offers/<int:offer_id>/why/", offers.why, name="why"),
+    path("presence/", presence.show, name="presence"),
+    path("presence/set/", presence.choose, name="presence_set"),
+    path("new/", new.new, name="new"),
+    path("new/caller/", new.caller, name="caller"),
+    path("tickets/", lists.tickets, name="tickets"),
+    path("ledger/", lists.transfers, name="ledger"),
+    path("tickets/<int:ticket_id>/", ticket.show, name="ticket"),
+    path("tickets/<int:ticket_id>/parts/", ticket.parts, name="parts"),
+    path("tickets/<int:ticket_id>/look/", ticket.look, name="look"),
+    path("tickets/<int:ticket_id>/leave/", ticket.leave, name="leave"),
+    path("tickets/<int:ticket_id>/take/", tasks.take, name="take"),
+    path("tickets/<int:ticket_id>/canned/", ticket.canned_answers, name="canned"),
+    path("tickets/<int:ticket_id>/disposition/", ticket.disposition, name="disposition"),
+    path("tickets/<int:ticket_id>/messages/<int:message_id>/", ticket.formatted, name="formatted"),
+    path("tickets/<int:ticket_id>/reply/", working.reply, name="reply"),
+    path("tickets/<int:ticket_id>/note/", working.note, name="note"),
+    path("tickets/<int:ticket_id>/set/", working.set_fact, name="set_fact"),
+    path("tickets/<int:ticket_id>/goals/", working.goals, name="goals"),
+    path("tickets/<int:ticket_id>/customer/", customer.card, name="customer"),
+    re_path(rf"^tickets/(?P<ticket_id>\d{{1,18}})/(?P<name>{dialogs})/$", working.dialog, name="dialog"),
+]

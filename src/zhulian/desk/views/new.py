@@ -1,0 +1,142 @@
+"""A request entered by an agent while somebody is on the line."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhulian.customers.access import access_customer
+from zhulian.customers.models import Customer
+from zhulian.customers.queries import find_by_contact
+from zhulian.desk import page, queries, registering
+from zhulian.desk.forms import RegisterForm
+from zhulian.desk.guard import at_desk, status_of
+from zhulian.platform.access import Actor, NotFound, served_clients
+from zhulian.platform.models import Client
+from zhulian.platform.ui.toasts import toast
+from zhulian.tickets.errors import TicketError
+from zhulian.tickets.queries import open_of_customer
+from zhulian.tickets.questions import Asked, form_for
+
+KEY = re.compile(r"[0-9a-f]{32}")
+
+
+def _client(request: HttpRequest, actor: Actor) -> tuple[Client, list[Client]]:
+    """The client company chosen, among those for which the actor may open requests."""
+    served = served_clients(actor, "ticket.open")
+    if not served:
+        raise NotFound("client")
+    wanted = request.POST.get("client") or request.GET.get("client") or ""
+    return next((row for row in served if str(row.pk) == wanted), served[0]), served
+
+
+def _asked(client: Client, lists: queries.Registering, post: QueryDict) -> Asked:
+    kind = next((row for row in lists.types if str(row.pk) == post.get("type")), None)
+    product = next((row for row in lists.products if str(row.pk) == post.get("product")), None)
+    return form_for(client, kind, product)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("ticket.open")
+def new(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The form. `do=questions` draws it anew for another type or product, keeping what was typed."""
+    client, served = _client(request, actor)
+    lists = queries.registering(client)
+    asked = _asked(client, lists, request.POST or request.GET)
+    if request.method != "POST":
+        initial = {"priority": "2", "type": request.GET.get("type", "")}
+        form = RegisterForm(actor, client, lists, asked, initial=initial)
+        return _draw(request, actor, form, served)
+    form = RegisterForm(actor, client, lists, asked, request.POST)
+    if request.POST.get("do") == "questions":
+        return _draw(request, actor, form, served)
+    entered = registering.read(client, lists, asked, dict(request.POST.lists()))
+    if entered.errors:
+        form.show_errors(entered.errors)
+        return _draw(request, actor, form, served, status=422, errors=entered.errors)
+    return _register(request, actor, client, form, served, entered)
+
+
+def _register(
+    request: HttpRequest,
+    actor: Actor,
+    client: Client,
+    form: RegisterForm,
+    served: list[Client],
+    entered: registering.Entered,
+) -> HttpResponse:
+    known = _known(request, actor, client)
+    try:
+        ticket = registering.register(
+            actor, client, entered, customer_id=known.pk if known else None, key=_key(request)
+        )
+    except TicketError as error:
+        form.add_error(None, str(error))
+        return _draw(request, actor, form, served, status=status_of(error))
+    toast(request, _("Registered as %(number)s.") % {"number": ticket.number})
+    if page.visible(actor, ticket.pk) is None or request.POST.get("again"):
+        return redirect("desk:new")
+    return redirect("desk:ticket", ticket.pk)
+
+
+def _key(request: HttpRequest) -> str:
+    given = request.POST.get("key", "")
+    return given if KEY.fullmatch(given) else secrets.token_hex(16)
+
+
+def _known(request: HttpRequest, actor: Actor, client: Client) -> Customer | None:
+    """The customer that the form names, if it is one of this client company that the actor may see."""
+    text = request.POST.get("customer", "") or request.GET.get("customer", "")
+    if not text.isdigit() or len(text) > 18:
+        return None
+    try:
+        found = access_customer(actor, int(text))
+    except NotFound:
+        return None
+    return found if found.client_id == client.pk else None
+
+
+def _caller(actor: Actor, customer: Customer | None, typed: QueryDict) -> dict[str, Any]:
+    return {
+        "found": customer,
+        "open_requests": open_of_customer(actor, customer.pk) if customer is not None else [],
+        "typed_name": typed.get("name", "")[:120],
+    }
+
+
+def _draw(
+    request: HttpRequest,
+    actor: Actor,
+    form: RegisterForm,
+    served: list[Client],
+    *,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+) -> HttpResponse:
+    typed = request.POST or request.GET
+    context = {
+        "form": form,
+        "served": served,
+        "key": _key(request),
+        "phone": typed.get("phone", "")[:40],
+        "errors": errors or {},
+        **_caller(actor, _known(request, actor, form.client), typed),
+    }
+    return render(request, "desk/new.html", context, status=status)
+
+
+@require_safe
+@at_desk("ticket.open")
+def caller(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Who has this telephone number: the card with open requests, or the field for the name of somebody new."""
+    client, _served = _client(request, actor)
+    found = None
+    if actor.may("customer.read", client=client.pk):
+        found = find_by_contact(client.pk, "phone", request.GET.get("phone", "")[:40])
+    return render(request, "desk/parts/caller.html", {"client": client, **_caller(actor, found, request.GET)})

@@ -1,0 +1,22 @@
+"""What the desk puts into the shell: navigation, the presence switch, the offer that shows on every page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.platform.ui import nav, slots
+
+ENTRIES = (
+    nav.NavItem("work", _("My tasks"), "desk:tasks", "inbox", "desk.use", 10, "m", True),
+    nav.NavItem("work", _("New request"), "desk:new", "phone-plus", "ticket.open", 20, "n", True),
+    nav.NavItem("work", _("Requests"), "desk:tickets", "ticket", "desk.use", 30, "r", True),
+    nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),
+)
+
+
+def install() -> None:
+    """Called once when the program starts."""
+    for entry in ENTRIES:
+        nav.register(entry)
+    slots.register(slots.SlotPart("presence", "desk/slots/presence.html", "presence.own"))
+    slots.register(slots.SlotPart("end", "desk/slots/offer.html", "offer.take"))
