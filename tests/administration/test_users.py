@@ -126,17 +126,6 @@ def test_nobody_locks_himself_out(root):
     assert not JournalEntry.objects.exists()
 
 
-def test_a_change_that_leaves_no_administrator_everywhere_is_refused(root, limited, acme):
-    world.person("ours", {"desk.use": "client"}, acme)
-    assert users.administrators() == [root.pk]
-    root.is_active = False
-    root.save()
-    ours = User.objects.get(username="ours")
-    with pytest.raises(users.LockedOut):
-        users.set_user_active(world.actor(limited), ours, False)
-    assert User.objects.get(pk=ours.pk).is_active
-
-
 def test_deactivating_ends_sessions_and_tells_open_pages(root, acme):
     user = world.person("li", {"desk.use": "client"}, acme)
     before = user.get_session_auth_hash()

@@ -109,8 +109,9 @@ def base_after(
     return {**base, **{name: now[name] for name in conflicts}}
 
 
-def keep_theirs(form: BaseModelForm[Any], fresh: Model, names: list[str]) -> None:
-    """Put the other person's values of `names` into what this valid form is about to save."""
+def keep_theirs(form: BaseModelForm[Any], current: BaseModelForm[Any], names: list[str]) -> None:
+    """Put the other person's values of `names`, as `current` is drawn with them, into this valid form."""
+    fresh = current.instance
     relations = {relation.name for relation in fresh._meta.many_to_many}
     for name in names:
         if name in relations:
@@ -118,3 +119,5 @@ def keep_theirs(form: BaseModelForm[Any], fresh: Model, names: list[str]) -> Non
         elif hasattr(fresh, name):
             form.cleaned_data[name] = getattr(fresh, name)
             setattr(form.instance, name, getattr(fresh, name))
+        else:  # a field of the form alone, such as a group's members
+            form.cleaned_data[name] = current.initial.get(name)

@@ -104,7 +104,7 @@ def update(page: SettingsPage, actor: Actor, pk: int, data: QueryDict) -> Outcom
     conflicts, theirs = merging.find_conflicts(form, current, base, _last_editor(row))
     if conflicts:
         return Outcome(form, conflicts=conflicts, base=merging.base_after(base, current, conflicts))
-    merging.keep_theirs(form, current.instance, theirs)
+    merging.keep_theirs(form, current, theirs)
     saved = form.save()
     old, new = changes(before, _journal_values(page, actor, page.model._default_manager.get(pk=pk)))
     new |= _changed_secrets(form)
