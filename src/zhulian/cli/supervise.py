@@ -141,6 +141,8 @@ def announce(url: str) -> None:
 
 def run_up(host: str, port: int, *, demo: bool) -> int:
     """Migrate, seed when asked, then supervise; the exit code of the program."""
+    # Until the supervisor takes over, leaving by an exception kills the step that runs.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     steps = [["migrate"], ["demo"]] if demo else [["migrate"]]
     for step in steps:
         code = subprocess.run(command(*step), check=False).returncode  # noqa: S603 (our own program)

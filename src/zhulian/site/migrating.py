@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from zhulian.platform.bootstrap import ensure_builtin
+
 # Any fixed number will do: it names the advisory lock inside one PostgreSQL database.
 ADVISORY_KEY = 7_226_119
 
@@ -45,9 +47,10 @@ def only_one() -> Iterator[None]:
 
 
 def migrate_once() -> int:
-    """Apply what is pending under the lock; how many migrations that was."""
+    """Apply what is pending under the lock, and make what every installation has; how many migrations that was."""
     with only_one():
         count = pending()
         if count:
             call_command("migrate", interactive=False, verbosity=0)
+        ensure_builtin()
         return count
