@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.quality.source import ROOT, python_files, shown, text_files, tree
 
-FACES = {"views.py", "api.py", "consumers.py", "forms.py"}
+FACES = {"views.py", "api.py", "consumers.py", "consumer.py"}
 GETTEXT = {
     "_",
     "gettext",
