@@ -153,6 +153,8 @@ TRUST_PROXY = env_list("ZHULIAN_TRUST_PROXY", default=[])
 ALLOW_HOSTS = env_list("ZHULIAN_ALLOW_HOSTS", default=[])
 SMTP_URL = os.environ.get("ZHULIAN_SMTP_URL", "")
 MAIL_FROM = os.environ.get("ZHULIAN_MAIL_FROM", "")
+# How often each mailbox is read, in seconds.
+MAIL_POLL_SECONDS = float(os.environ.get("ZHULIAN_MAIL_POLL_SECONDS", "20"))
 
 # The largest file that is taken, in bytes; request bodies of more than four such files are refused unread.
 MAX_FILE_BYTES = int(os.environ.get("ZHULIAN_MAX_FILE_MB", "25")) * 1024 * 1024

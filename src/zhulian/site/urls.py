@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhulian.people.urls")),
     path("", include("zhulian.tickets.settings_urls")),
     path("desk/", include("zhulian.desk.urls")),
+    path("", include("zhulian.intake.urls")),
     # Last: its settings/<slug>/ would hide rooms' own pages under settings/.
     path("", include("zhulian.platform.ui.urls")),
 ]

@@ -87,6 +87,14 @@ class TicketChanged(TicketEvent):
     """A field changed: waiting reason, priority, category, urge, rating."""
 
 
+@event("ticket.callback_wanted")
+@dataclass(frozen=True, slots=True)
+class CallbackWanted(TicketEvent):
+    """No message reaches the customer: somebody must call (IN3). `callback` is the task's row."""
+
+    callback: int = 0
+
+
 @event("ticket.viewers")
 @dataclass(frozen=True, slots=True)
 class ViewersChanged(TicketEvent):

@@ -34,6 +34,7 @@ def build(outgoing: OutgoingMessage, account: SmtpAccount) -> bytes:
     return compose(
         sender=Address(account.from_name, account.from_address),
         to=[Address(outgoing.recipient_name, outgoing.recipient)],
+        reply_to=[Address("", account.reply_to)] if account.reply_to else [],
         subject=outgoing.subject,
         text=outgoing.body_text,
         html=outgoing.body_html,

@@ -15,7 +15,10 @@ SCHEMES = {"smtps": "tls", "smtp": "starttls", "smtp+plain": "none"}
 
 @dataclass(frozen=True, slots=True)
 class SmtpAccount:
-    """How to send: `security` is tls, starttls (demanded, not merely offered) or none; certificates are verified."""
+    """How to send: `security` is tls, starttls (demanded, not merely offered) or none; certificates are verified.
+
+    `reply_to` is where answers go when that is another address than the sender's.
+    """
 
     host: str
     port: int
@@ -24,6 +27,7 @@ class SmtpAccount:
     from_name: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
+    reply_to: str = ""
 
 
 class SenderUnknown(Exception):

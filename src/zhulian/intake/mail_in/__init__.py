@@ -1,0 +1,1 @@
+"""Mail on its way in: stored byte for byte first, then understood."""

@@ -1,0 +1,1 @@
+"""What customers are written: texts, mails and text messages, and call-backs where neither arrives."""

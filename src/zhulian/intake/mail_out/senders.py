@@ -1,0 +1,54 @@
+"""By which account mails leave: the mailbox's own, else the installation's default one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zhulian.intake.models import Mailbox
+from zhulian.platform.mail import SmtpAccount, register_sender
+from zhulian.platform.mail.senders import default_account
+from zhulian.platform.models import OutgoingMessage, OutgoingState
+
+
+def account_of(mailbox: Mailbox) -> SmtpAccount | None:
+    """The mailbox's SMTP account. Without one, the default account under its own address: hosts refuse foreign ones;
+    answers come to the mailbox by Reply-To. None where there is neither."""
+    name = mailbox.display_name or mailbox.client.label
+    if not mailbox.smtp_host:
+        default = default_account()
+        return replace(default, from_name=name, reply_to=mailbox.address) if default is not None else None
+    return SmtpAccount(
+        host=mailbox.smtp_host,
+        port=mailbox.smtp_port,
+        security=mailbox.smtp_security,
+        from_address=mailbox.address,
+        from_name=name,
+        username=mailbox.smtp_user or (mailbox.address if mailbox.smtp_password else ""),
+        password=mailbox.smtp_password,
+    )
+
+
+def resolve(sender_key: str) -> SmtpAccount | None:
+    """The account for `mailbox:3`; None when it is gone."""
+    number = sender_key.partition(":")[2]
+    mailbox = (
+        Mailbox.objects.select_related("client").filter(pk=int(number)).first() if number.isdigit() else None
+    )
+    return account_of(mailbox) if mailbox is not None else None
+
+
+def can_send() -> bool:
+    """True if any outgoing account is set up."""
+    return (
+        default_account() is not None or Mailbox.objects.filter(is_active=True).exclude(smtp_host="").exists()
+    )
+
+
+def waiting_mails() -> int:
+    """How many mails wait to be sent, counted to 1,000."""
+    return OutgoingMessage.objects.filter(state=OutgoingState.QUEUED)[:1000].count()
+
+
+def install() -> None:
+    """Let queued mails name a mailbox as their sender."""
+    register_sender("mailbox", resolve)

@@ -1,0 +1,28 @@
+"""What the room puts into the registries when the program starts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.intake import notices, settings_pages
+from zhulian.intake.mail_in import loop
+from zhulian.intake.mail_out import senders
+from zhulian.platform.ui import nav
+
+
+def install() -> None:
+    """The mail loop, the senders, the bell's sentences, pages and their navigation."""
+    loop.install()
+    senders.install()
+    notices.register_kinds()
+    settings_pages.register_pages()
+    nav.register(
+        nav.NavItem(
+            section="supervise",
+            label=_("Arrivals to check"),
+            url_name="intake:raw_list",
+            icon="inbox",
+            permission="ticket.reassign",
+            order=60,
+        )
+    )
