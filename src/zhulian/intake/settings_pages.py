@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,9 @@ def reading_state(mailbox: Mailbox) -> str:
     if not mailbox.imap_host:
         return badge(gettext("Sends only"))
     if mailbox.last_error:
-        return badge(trouble.words_of(mailbox.last_error), "late", "alert-circle")
+        cause = trouble.words_of(mailbox.last_error)
+        sign = badge(gettext("Cannot be read"), "late", "alert-circle")
+        return format_html('{}<div class="mailbox-cause">{}</div>', sign, cause)
     if mailbox.checked_at is None:
         return badge(gettext("Not read yet"), "info", "clock")
     return badge(gettext("Is read"), "good", "check")
@@ -59,9 +62,9 @@ def register_pages() -> None:
             rows=_rows,
             columns=(
                 Column(_("Address"), "address"),
-                Column(_("Client company"), "client.label"),
                 Column(_("Reading"), reading_state),
                 Column(_("Sending"), sending_state),
+                Column(_("Client company"), "client.label"),
                 Column(_("Last read"), "checked_at", "time"),
             ),
             item_name=_("mailbox"),

@@ -23,11 +23,8 @@ from zhulian.platform.loops import Loop, register
 log = structlog.get_logger(__name__)
 
 STEP_SECONDS = 1.0
-LEASE_SECONDS = 120.0
 LONGEST_PAUSE_SECONDS = 600.0
 LEFT_OVERS = 50
-# A row younger than this is in the hands of whoever stored it.
-LEFT_OVER_AFTER = timedelta(seconds=60)
 
 
 class MailPollLoop(Loop):
@@ -55,7 +52,7 @@ class MailPollLoop(Loop):
         rests, lease = self._failures.get(mailbox_id), f"mailbox:{mailbox_id}"
         if rests is not None and rests[1] > now() and rests[2] == _fingerprint(mailbox_id):
             return
-        if leases.acquire(lease, self.holder, seconds=LEASE_SECONDS) is None:
+        if leases.acquire(lease, self.holder, seconds=settings.JOB_LEASE_SECONDS) is None:
             return
         try:
             self._read(mailbox_id, lease)
@@ -79,7 +76,7 @@ class MailPollLoop(Loop):
     def _goes_on(self, lease: str) -> bool:
         if self.stopping.is_set():
             return False
-        return leases.acquire(lease, self.holder, seconds=LEASE_SECONDS) is not None
+        return leases.acquire(lease, self.holder, seconds=settings.JOB_LEASE_SECONDS) is not None
 
     def _rest(self, mailbox_id: int) -> None:
         """Leave it alone for a while, or until somebody sets it up anew."""
@@ -97,10 +94,12 @@ def due() -> list[int]:
 
 
 def digest_left_overs() -> int:
-    """Digest mails that were stored and then left, by a crash or a passing failure; returns how many."""
-    rows = RawIntake.objects.filter(
-        fate=RawFate.RECEIVED, channel=Channel.EMAIL, received_at__lt=now() - LEFT_OVER_AFTER
-    )
+    """Digest mails that were stored and then left, by a crash or a passing failure; returns how many.
+
+    A row younger than a lease is in the hands of whoever stored it.
+    """
+    before = now() - timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    rows = RawIntake.objects.filter(fate=RawFate.RECEIVED, channel=Channel.EMAIL, received_at__lt=before)
     ids = list(rows.order_by("id").values_list("pk", flat=True)[:LEFT_OVERS])
     for raw_id in ids:
         digest_raw(raw_id)
