@@ -95,9 +95,18 @@ export function markCurrent() {
   });
 }
 
+/** htmx forgets to change the address when a live update took the clicked button away meanwhile. */
+function adoptAddress({ xhr, requestConfig }) {
+  if (!requestConfig?.boosted || !xhr?.responseURL || xhr.status >= 400) return;
+  const { origin, pathname, search } = new URL(xhr.responseURL);
+  if (origin !== location.origin || pathname + search === location.pathname + location.search) return;
+  history.pushState({ htmx: true }, "", pathname + search);
+}
+
 function afterSettle(event) {
   const { target, requestConfig } = event.detail;
   if (target?.id === "main" || event.detail.elt?.id === "main") {
+    adoptAddress(event.detail);
     if (requestConfig?.headers?.["HX-Target"] === "main" || requestConfig?.boosted) arrive();
   }
 }

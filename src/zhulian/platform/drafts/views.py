@@ -21,13 +21,14 @@ SAVES = (240, 120)
 def draft(request: HttpRequest, key: str) -> HttpResponse:
     """GET {fields, version}; PUT or POST the same with the version last seen (0: none); DELETE.
 
-    409 carries what is stored when the version is stale; 404 none; 400 a bad key or body; 413 too much text.
+    Where none is stored the fields are empty and the version is 0 (no 404: browsers log those as errors).
+    409 carries what is stored when the version is stale; 400 a bad key or body; 413 too much text.
     """
     user = actor_of(request).user
     assert user is not None
     if request.method == "GET":
         found = store.load(user, key)
-        return _answer(found) if found is not None else JsonResponse({"fields": {}, "version": 0}, status=404)
+        return _answer(found) if found is not None else JsonResponse({"fields": {}, "version": 0})
     if request.method == "DELETE":
         store.discard(user, key)
         return HttpResponse(status=204)
