@@ -1,0 +1,247 @@
+"""Who may do what: every address of the product, and who is let in. Whoever adds an address adds a row.
+
+Everybody else is refused: people who are logged in see a 404 (as if it did not exist), others the log-in page.
+Ids in the addresses are those of client A's objects; the request lies in the group `front`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Who = frozenset[str]
+
+
+def _who(names: str) -> Who:
+    return frozenset(names.split())
+
+
+# wang: agent of A in the request's group; chen: agent of A outside it; stranger*: the same roles for client B only.
+STAFF = _who("wang chen sun manager admin viewer stranger stranger_boss stranger_admin")
+CUSTOMERS = _who("link other_link")
+ANONYMOUS = CUSTOMERS | _who("nobody nobody_htmx")
+EVERYBODY = STAFF | ANONYMOUS
+ROLES = sorted(EVERYBODY)
+OUTSIDERS = ANONYMOUS - {"link"} | _who("stranger stranger_boss stranger_admin")
+"""Must never see a word of client A's."""
+NOBODY: Who = frozenset()
+
+# Pages that show each their own: everybody of the kind is let in and sees the rows of their own clients only.
+DESK = STAFF - {"viewer"}
+OPENS = _who("wang chen sun manager stranger stranger_boss")
+TAKES = _who("wang chen sun stranger stranger_boss")
+CONSOLE = _who("sun manager admin viewer stranger_boss stranger_admin")
+LEDGER = CONSOLE
+EXPORTS = _who("sun manager stranger_boss")
+AUDITS = _who("sun manager admin stranger_boss stranger_admin")
+ARRIVALS = AUDITS
+CONFIGURES = _who("manager admin stranger_admin")
+ADMINISTERS = _who("admin stranger_admin")
+
+# Client A's own things.
+READS = _who("wang sun manager admin")
+FILES = READS | {"viewer"}
+WORKS = _who("wang sun manager")
+URGES = WORKS | {"chen"}
+LEADS = _who("sun manager")
+SORTS = _who("sun manager admin")
+KEEPS = _who("manager admin")
+ADMIN = _who("admin")
+EXPLAINS = WORKS | {"admin", "viewer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who is let in by GET and by POST (None: the method is not offered), and what people without a log-in see."""
+
+    get: Who | None = None
+    post: Who | None = None
+    anonymous: str = "login"
+    let_in: str = "ok"
+    is_recorded: bool = False
+    """Even looking leaves a line in the journal."""
+
+
+def page(who: Who, anonymous: str = "login") -> Row:
+    """Only to be looked at."""
+    return Row(get=who, anonymous=anonymous)
+
+
+def deed(who: Who, anonymous: str = "login") -> Row:
+    """Only by POST."""
+    return Row(post=who, anonymous=anonymous)
+
+
+def both(who: Who, anonymous: str = "login") -> Row:
+    """A form: drawn by GET, done by POST."""
+    return Row(get=who, post=who, anonymous=anonymous)
+
+
+TABLE: dict[str, Row] = {
+    "health-live": page(EVERYBODY),
+    "health-ready": page(EVERYBODY),
+    # accounts
+    "login": both(EVERYBODY),
+    "logout": Row(post=EVERYBODY, let_in="login"),
+    "password_reset": both(EVERYBODY),
+    "password_reset_done": page(EVERYBODY),
+    "password_reset_complete": page(EVERYBODY),
+    "password_reset_confirm": both(NOBODY, anonymous="404"),
+    "profile": both(STAFF),
+    "sign_out_everywhere": deed(STAFF),
+    # everybody's own
+    "draft": both(STAFF),
+    "file_upload": deed(STAFF),
+    "file": page(FILES, anonymous="404"),
+    "notifications": page(STAFF),
+    "notification_count": page(STAFF),
+    "notifications_all": page(STAFF),
+    "notifications_read": deed(STAFF),
+    "notification_open": deed(_who("wang")),
+    "switch_language": deed(EVERYBODY),
+    # desk
+    "desk:tasks": page(STAFF),
+    "desk:strip": page(DESK),
+    "desk:lists": page(DESK),
+    "desk:side": page(DESK),
+    "desk:next": deed(TAKES),
+    "desk:offer": page(TAKES),
+    "desk:accept": deed(_who("wang")),
+    "desk:decline": deed(_who("wang")),
+    "desk:why": page(EXPLAINS),
+    "desk:presence": page(TAKES),
+    "desk:presence_set": deed(TAKES - {"stranger_boss"}),  # who is no agent has no presence
+    "desk:new": both(OPENS),
+    "desk:caller": page(OPENS),
+    "desk:tickets": page(DESK),
+    "desk:ledger": page(LEDGER),
+    "desk:ticket": page(READS),
+    "desk:parts": page(READS),
+    "desk:look": deed(READS),
+    "desk:leave": deed(READS),
+    # Who is no agent is told so, whatever the number.
+    "desk:take": deed(_who("wang sun stranger_boss")),
+    "desk:canned": page(WORKS),
+    "desk:disposition": page(WORKS),
+    "desk:formatted": page(READS),
+    "desk:reply": deed(WORKS),
+    "desk:note": deed(WORKS),
+    "desk:set_fact": deed(WORKS),
+    "desk:goals": page(WORKS),
+    "desk:customer": Row(get=READS, post=WORKS),
+    "desk:dialog/transfer": both(WORKS),
+    "desk:dialog/reassign": both(LEADS),
+    "desk:dialog/return": both(WORKS),
+    "desk:dialog/urge": both(URGES),
+    "desk:dialog/log": both(WORKS),
+    "desk:dialog/reopen": both(WORKS),
+    # console
+    "console:console": page(CONSOLE),
+    "console:board": page(CONSOLE),
+    "console:export": Row(get=EXPORTS, is_recorded=True),
+    "console:force": deed(LEADS),
+    # what arrives
+    "intake:raw_list": page(ARRIVALS),
+    "intake:raw": page(SORTS),
+    "intake:raw_download": page(SORTS),
+    "intake:raw_replay": deed(SORTS),
+    "intake:raw_request": deed(SORTS),
+    "intake:raw_aside": deed(SORTS),
+    "intake:mailbox_check": deed(ADMIN),
+    "intake:mailbox_test_mail": deed(ADMIN),
+    "intake:templates": page(CONFIGURES),
+    "intake:template": both(KEEPS),
+    "intake:template_preview": deed(KEEPS),
+    "intake:template_reset": deed(KEEPS),
+    # customers' pages
+    "portal:root": page(EVERYBODY),
+    "portal:home": page(EVERYBODY),
+    "portal:brand": page(EVERYBODY),
+    "portal:ask": both(EVERYBODY),
+    "portal:received": page(EVERYBODY),  # for whoever holds the signed receipt
+    "portal:new_link": both(EVERYBODY),
+    "portal:request": page(CUSTOMERS, anonymous="404"),
+    "portal:message": deed(CUSTOMERS, anonymous="404"),
+    "portal:close": deed(CUSTOMERS, anonymous="404"),
+    "portal:reopen": deed(CUSTOMERS, anonymous="404"),
+    "portal:rate": deed(CUSTOMERS, anonymous="404"),
+    "portal:urge": deed(CUSTOMERS, anonymous="404"),
+    "portal:file": page(_who("link"), anonymous="404"),
+    # forms
+    "forms:list": page(CONFIGURES),
+    "forms:new": both(KEEPS),
+    "forms:edit": both(KEEPS),
+    "forms:facts": both(KEEPS),
+    "forms:draft": deed(KEEPS),
+    "forms:aside": deed(KEEPS),
+    "forms:history": page(KEEPS),
+    "forms:roll_back": deed(KEEPS),
+    "forms:preview": page(KEEPS),
+    # settings that are not lists of one kind of row
+    "settings": page(AUDITS),
+    "journal": page(AUDITS),
+    "role-delete": deed(ADMIN),
+    "dead_letters": page(ADMINISTERS),
+    "dead_letter_decide": deed(ADMIN),
+    "calendar-hours": deed(CONFIGURES),
+    "calendar-example": deed(CONFIGURES),
+    "categories": page(CONFIGURES),
+    "category-move": deed(KEEPS),
+    "holiday-delete": deed(KEEPS),
+    "holiday-undelete": deed(_who("manager")),
+    "user-reset-link": deed(ADMIN),
+    "user-password": deed(ADMIN),
+    "user-sign-out": deed(ADMIN),
+    "user-deactivate": deed(ADMIN),
+    "user-activate": deed(ADMIN),
+    "skill-matrix": both(ADMINISTERS),
+    "canned-preview": deed(CONFIGURES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page of settings: who sees the list (their own rows), and who may touch client A's row."""
+
+    listed: Who
+    row: Who
+    can_add: Who
+    can_archive: bool = True
+
+
+def kept(listed: Who, row: Who, *, can_add: Who | None = None, can_archive: bool = True) -> Kept:
+    """Whoever sees the list adds to it, unless said otherwise."""
+    return Kept(listed, row, listed if can_add is None else can_add, can_archive)
+
+
+SETTINGS: dict[str, Kept] = {
+    # The operating company's own lists: only for who may for all clients.
+    "break-reasons": kept(ADMIN, ADMIN),
+    "calendars": kept(CONFIGURES, KEEPS),
+    "canned-answers": kept(CONFIGURES, KEEPS),
+    "categories": kept(CONFIGURES, KEEPS),
+    "clients": kept(ADMINISTERS, ADMIN, can_add=ADMIN),
+    "customer-groups": kept(CONFIGURES, KEEPS),
+    "departments": kept(ADMIN, ADMIN),
+    "dispositions": kept(CONFIGURES, KEEPS),
+    "holidays": kept(CONFIGURES, KEEPS, can_archive=False),
+    "mailboxes": kept(ADMINISTERS, ADMIN),
+    "media-sources": kept(CONFIGURES, KEEPS),
+    "products": kept(CONFIGURES, KEEPS),
+    "queues": kept(CONFIGURES, KEEPS),
+    "roles": kept(ADMIN, ADMIN, can_archive=False),
+    "skills": kept(ADMIN, ADMIN),
+    "ticket-types": kept(CONFIGURES, KEEPS),
+    "tiers": kept(CONFIGURES, KEEPS),
+    "users": kept(ADMINISTERS, ADMIN, can_archive=False),
+}
+
+# Live topics, with client A's ids filled in.
+TOPICS: dict[str, Who] = {
+    "ticket:{ticket}": FILES,
+    "agent:{wang}": _who("wang"),
+    "user:{wang}": _who("wang"),
+    "console": CONSOLE,  # notices of other clients are sifted one by one
+}
+
+# Owners of stored files: who reads a file that belongs to client A's request, or to wang's drafts.
+OWNERS: dict[str, Who] = {"ticket": FILES, "draft": _who("wang")}

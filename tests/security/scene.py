@@ -1,0 +1,219 @@
+"""What the security tests attack: the centre of tests.world with one object of every kind that belongs to client A."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.signing import TimestampSigner
+from django.test import Client as Browser
+
+from tests.world import Centre, centre
+from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
+from zhulian.customers.models import CustomerGroup
+from zhulian.intake.models import Mailbox, RawIntake
+from zhulian.interactions.models import Message
+from zhulian.people.models import BreakReason, Skill
+from zhulian.platform.access import Actor
+from zhulian.platform.clock import now
+from zhulian.platform.files import store
+from zhulian.platform.models import Draft, JournalEntry, Notification, OutgoingMessage, Role, StoredFile, User
+from zhulian.routing.models import ItemState, Offer, WorkItem
+from zhulian.tickets.actions import NewTicket, open_ticket
+from zhulian.tickets.links import link_token
+from zhulian.tickets.models import CannedAnswer, Form, FormVersion, Note, NoteFile, Ticket
+
+SECRET = "机密甲"
+"""Stands in every text of client A; whoever works for client B must never read it."""
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n"
+FORGED = "A" * 36
+
+
+@dataclass
+class Scene:
+    """The centre and client A's objects; `ids` fills the parameters of addresses."""
+
+    centre: Centre
+    ticket: Ticket
+    other: Ticket
+    file: StoredFile
+    note_file: StoredFile
+    form: Form
+    offer: Offer
+    raw: RawIntake
+    mailbox: Mailbox
+    ids: dict[str, Any]
+    rows: dict[str, int]
+
+    def token(self, role: str) -> str:
+        """The private link that this role holds: the customer's, another customer's of A, or a guess."""
+        if role == "link":
+            return link_token(self.ticket)
+        return link_token(self.other) if role == "other_link" else FORGED
+
+    def browser(self, role: str) -> Browser:
+        """A browser in which this role has already been at work."""
+        browser = Browser(headers={"accept-language": "en"}, raise_request_exception=False)
+        if role in self.centre.users:
+            browser.force_login(self.centre.users[role])
+        elif role in {"link", "other_link"}:
+            assert browser.get(f"/r/{self.token(role)}/").status_code == 200
+        return browser
+
+
+def scene() -> Scene:
+    """Build it."""
+    made = centre()
+    ticket, file, note_file = _ticket(made)
+    other = made.ticket("另一件", customer=made.customer("王芳", email="fang@example.com"))
+    form = Form.objects.create(client=made.a, name=f"{SECRET}表单", ticket_type=made.type)
+    FormVersion.objects.create(form=form, number=1, questions=[], published_at=now())
+    raw, mailbox = _arrivals(made)
+    offer = _offer(made, ticket)
+    found = Scene(made, ticket, other, file, note_file, form, offer, raw, mailbox, {}, {})
+    found.rows = _settings_rows(made, mailbox)
+    found.ids = _ids(found)
+    for user in made.users.values():
+        Draft.objects.create(user=user, key="note:1", fields={"body": "x"}, version=1)
+    return found
+
+
+def _ticket(made: Centre) -> tuple[Ticket, StoredFile, StoredFile]:
+    file = store(PDF, f"{SECRET}.pdf", owner_key="raw:scene", client=made.a.pk)
+    new = NewTicket(
+        client=made.a,
+        type=made.type,
+        channel="email",
+        subject=f"{SECRET}宽带",
+        body=f"{SECRET}正文",
+        html=f"<p>{SECRET}</p>",
+        customer=made.customer(f"{SECRET}客户", email="secret-a@example.com", phone="13800138000"),
+        file_ids=(file.pk,),
+    )
+    ticket = open_ticket(Actor.system("test"), new)
+    note_file = store(PDF, "内部.pdf", owner_key=f"ticket:{ticket.pk}", client=made.a.pk)
+    note = Note.objects.create(
+        ticket=ticket, author=made.users["wang"], body=f"{SECRET}备注", created_at=now()
+    )
+    NoteFile.objects.create(note=note, file=note_file)
+    file.refresh_from_db()
+    return ticket, file, note_file
+
+
+def _offer(made: Centre, ticket: Ticket) -> Offer:
+    item = WorkItem.objects.create(
+        client=made.a,
+        ticket=ticket,
+        channel="email",
+        queue=made.front,
+        entered_at=now(),
+        state=ItemState.OFFERED,
+    )
+    lease = now() + timedelta(minutes=5)
+    return Offer.objects.create(item=item, agent=made.agent("wang"), offered_at=now(), lease_until=lease)
+
+
+def _arrivals(made: Centre) -> tuple[RawIntake, Mailbox]:
+    mailbox = Mailbox.objects.create(
+        client=made.a, address="help@a-co.example", display_name=SECRET, imap_password="hunter2-imap"
+    )
+    content = json.dumps({"post": {"subject": [SECRET]}, "files": {}, "language": "zh-hans"}).encode()
+    raw = RawIntake.objects.create(
+        client=made.a,
+        channel="web_form",
+        key="web:scene",
+        content=content,
+        digest="d" * 64,
+        received_at=now(),
+        fate="waiting",
+    )
+    return raw, mailbox
+
+
+def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
+    """One row of client A (or of the whole centre) for every page of settings."""
+    named: dict[str, Any] = {"client": made.a, "name": SECRET}
+    calendar = Calendar.objects.create(**named)
+    rows: dict[str, Any] = {
+        "break-reasons": BreakReason.objects.first(),
+        "calendars": calendar,
+        "canned-answers": CannedAnswer.objects.create(**named, body="您好"),
+        "categories": made.category,
+        "clients": made.a,
+        "customer-groups": CustomerGroup.objects.create(**named),
+        "departments": made.network,
+        "dispositions": made.solved,
+        "holidays": Holiday.objects.create(calendar=calendar, name=SECRET, day=date(2030, 1, 1)),
+        "mailboxes": mailbox,
+        "media-sources": MediaSource.objects.create(client=made.a, name="电视", code="tv"),
+        "products": Product.objects.get(client=made.a),
+        "queues": made.experts,
+        "roles": Role.objects.get(code="agent"),
+        "skills": Skill.objects.create(name="英语", code="english"),
+        "ticket-types": made.type,
+        "tiers": made.vip,
+        "users": made.users["zhao"],
+    }
+    return {slug: row.pk for slug, row in rows.items()}
+
+
+def _ids(found: Scene) -> dict[str, Any]:
+    made = found.centre
+    dead = OutgoingMessage.objects.create(
+        channel="mail",
+        client=made.a,
+        key="dead",
+        event="reply",
+        recipient="x@example.com",
+        subject=SECRET,
+        body_text=SECRET,
+        state="dead",
+    )
+    bell = Notification.objects.create(user=made.users["wang"], kind="scene", url="/desk/")
+    return {
+        "ticket_id": found.ticket.pk,
+        "offer_id": found.offer.pk,
+        "message_id": Message.objects.get(conversation=found.ticket.conversation).pk,
+        "agent_id": made.agent("zhao").pk,
+        "raw_id": found.raw.pk,
+        "mailbox_id": found.mailbox.pk,
+        "form_id": found.form.pk,
+        "notification_id": bell.pk,
+        "number": 1,
+        "key": "note:1",
+        "slug": made.a.slug,
+        "client_slug": made.a.slug,
+        "event": "reply",
+        "language": "en",
+        "file_token": found.file.token,
+        "receipt": TimestampSigner(salt="zhulian.portal.receipt").sign(str(found.raw.pk)),
+        "uid": "MQ",
+        "dead": dead.pk,
+        "deleted_holiday": _deleted_holiday(made),
+    }
+
+
+def _deleted_holiday(made: Centre) -> int:
+    """The journal line of a day that the manager has just taken away."""
+    from zhulian.catalogue.actions import delete_holiday
+
+    calendar = Calendar.objects.create(client=made.a, name=SECRET)
+    day = Holiday.objects.create(calendar=calendar, name=SECRET, day=date(2030, 2, 2))
+    return delete_holiday(made.actor("manager"), day).pk
+
+
+def traces() -> dict[str, int]:
+    """How much there is of everything that an attack could change."""
+    models = (Ticket, Message, Note, JournalEntry, OutgoingMessage, StoredFile, RawIntake, Draft, User)
+    counted = {model.__name__: model._default_manager.count() for model in models}
+    from zhulian.platform.models import Job, OutboxEvent
+
+    versions = sum(Ticket.objects.values_list("version", flat=True))
+    return {
+        **counted,
+        "Job": Job.objects.count(),
+        "Outbox": OutboxEvent.objects.count(),
+        "versions": versions,
+    }
