@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhulian.catalogue import access, actions, calendars, explain
 from zhulian.catalogue.errors import worktime_text
@@ -96,6 +96,7 @@ def _seconds(request: HttpRequest) -> int:
 
 
 @signed_in
+@require_safe
 def categories(request: HttpRequest) -> HttpResponse:
     """The category trees of the clients that the person administers."""
     actor = actor_of(request)

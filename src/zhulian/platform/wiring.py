@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhulian.platform import dispatcher
 from zhulian.platform.realtime import feed
-from zhulian.platform.realtime.topics import register_topic
+from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.platform.ui import nav
 
 JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "mail.jobs")
@@ -18,7 +18,7 @@ def register_services() -> None:
     """Announce the loops, declare the jobs of the services and the navigation entry of their page."""
     dispatcher.install()
     feed.install()
-    register_topic("user", lambda actor, rest: rest == str(actor.user_id))
+    register_topic("user", is_own)
     for module in JOB_MODULES:
         import_module(f"zhulian.platform.{module}")
     nav.register(

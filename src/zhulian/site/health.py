@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from zhulian.platform.clock import now
 from zhulian.platform.models import OutboxEvent
@@ -18,6 +19,7 @@ LAG_LIMIT = timedelta(seconds=60)
 _migrated = False
 
 
+@require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """200 while the process answers at all."""
     return JsonResponse({"status": "ok"})
@@ -50,6 +52,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 }
 
 
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """200 if all checks hold, else 503; says which, and nothing about the data."""
     outcome: dict[str, Any] = {}

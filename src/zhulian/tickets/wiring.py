@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
-from zhulian.platform.realtime.topics import register_topic
+from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.tickets.access import visible_to
 
 
@@ -26,6 +26,6 @@ def hears_console(actor: Actor, client: int | None) -> bool:
 def install() -> None:
     """Called once when the program starts."""
     register_topic("ticket", may_read)
-    register_topic("agent", lambda actor, rest: rest == str(actor.user_id))
+    register_topic("agent", is_own)
     register_topic("console", lambda actor, _rest: actor.may("console.use"), per_client=hears_console)
     register_owner("ticket", may_read)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhulian.platform import throttle
 from zhulian.platform.access import Actor
@@ -90,6 +90,7 @@ def ask_for_reset(request: HttpRequest) -> HttpResponse:
     return render(request, "platform/password_reset_form.html", {"form": form})
 
 
+@require_safe
 def reset_asked(request: HttpRequest) -> HttpResponse:
     """What to do now."""
     return render(request, "platform/password_reset_done.html")
@@ -111,6 +112,7 @@ def reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     return render(request, "platform/password_reset_confirm.html", {"validlink": True, "form": form})
 
 
+@require_safe
 def reset_complete(request: HttpRequest) -> HttpResponse:
     """The password is changed."""
     return render(request, "platform/password_reset_complete.html")

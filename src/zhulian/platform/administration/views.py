@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.administration.access import AUDIT
@@ -17,6 +17,7 @@ from zhulian.platform.ui.toasts import toast
 
 
 @signed_in
+@require_safe
 def journal(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first, for the clients whose journal the person may read."""
     actor = actor_of(request)

@@ -23,6 +23,11 @@ def register_topic(prefix: str, rule: TopicRule, *, per_client: ClientRule | Non
         _client_rules[prefix] = per_client
 
 
+def is_own(actor: Actor, rest: str) -> bool:
+    """The rule of topics named after a user: for that user alone, never for somebody without a log-in."""
+    return actor.user_id is not None and rest == str(actor.user_id)
+
+
 def prefixes() -> list[str]:
     """All registered prefixes, for the test that walks them."""
     return sorted(_rules)

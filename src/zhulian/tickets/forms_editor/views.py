@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhulian.platform.access import NotFound
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.clock import now
 from zhulian.platform.naming import pick_language
@@ -52,7 +53,7 @@ def new(request: HttpRequest, client_slug: str) -> HttpResponse:
     actor.require(PERMISSION)
     client = next((c for c in form_clients(actor) if c.slug == client_slug), None)
     if client is None:
-        return redirect("forms:list")
+        raise NotFound(client_slug)
     facts = FormFacts(client, request.POST if request.method == "POST" else None)
     if facts.is_bound and facts.is_valid():
         data = dict(facts.cleaned_data)
