@@ -118,8 +118,7 @@ def resolved(world: Centre, ticket: Ticket, name: str = "wang") -> Ticket:
 
 
 def busy(world: Centre) -> dict[str, Ticket]:
-    """Wang's desk in the middle of a day; names of the requests that tests and pictures look at."""
-    wording(world)
+    """Wang's desk in the middle of a day (after `wording`); names of the requests that tests and pictures look at."""
     made: dict[str, Ticket] = {}
     customers = [
         world.customer(name, f"c{place}@example.com", phone) for place, (name, phone, _s) in enumerate(NAMES)

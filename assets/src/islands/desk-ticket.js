@@ -51,9 +51,14 @@ function mountTimeline(root) {
   let opened = [];
   toEnd();
   requestAnimationFrame(toEnd);
+  const isNear = () => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+  const scrolled = () => { nearEnd = isNear(); };
+  box.addEventListener("scroll", scrolled, { passive: true });
+  const sizes = new ResizeObserver(() => { if (nearEnd) toEnd(); }); // the editor grows and shrinks below it
+  sizes.observe(box);
   const before = ({ detail }) => {
     if (!["timeline", "ticket-head"].includes(detail.target?.id)) return;
-    nearEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    nearEnd = isNear();
     opened = [...new Set([...opened, ...[...root.querySelectorAll("details[open][id]")].map((each) => each.id)])];
   };
   const after = ({ detail }) => {
@@ -65,6 +70,7 @@ function mountTimeline(root) {
   document.addEventListener("htmx:oobBeforeSwap", before);
   document.addEventListener("htmx:oobAfterSwap", after);
   return () => {
+    sizes.disconnect();
     document.removeEventListener("htmx:oobBeforeSwap", before);
     document.removeEventListener("htmx:oobAfterSwap", after);
   };

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from zhulian.catalogue.models import Category, MediaSource, Product
@@ -17,7 +17,7 @@ from zhulian.people.models import BreakReason, Chosen, Department, Presence, Que
 from zhulian.people.queries import agent_of, default_capacity
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
-from zhulian.platform.models import Client
+from zhulian.platform.models import Client, User
 from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
 from zhulian.routing.snapshot import work_in_hand
 from zhulian.tickets.access import visible_to
@@ -84,7 +84,7 @@ def break_reasons() -> list[BreakReason]:
 def open_offer(actor: Actor) -> Offer | None:
     """What is held out to this agent now."""
     rows = Offer.objects.filter(
-        agent__user_id=actor.user_id, state=OfferState.OPEN, lease_until__gt=now() - timedelta(seconds=2)
+        agent__user_id=actor.user_id or 0, state=OfferState.OPEN, lease_until__gt=now() - timedelta(seconds=2)
     )
     return rows.select_related(
         "item__queue",
@@ -112,7 +112,7 @@ class Line:
 
 def waiting_lines(actor: Actor) -> list[Line]:
     """What waits in the agent's skill groups, best placed first."""
-    mine = QueueMember.objects.filter(agent__user_id=actor.user_id).values("queue_id")
+    mine = QueueMember.objects.filter(agent__user_id=actor.user_id or 0).values("queue_id")
     rows = WorkItem.objects.filter(
         state__in=[ItemState.WAITING, ItemState.OFFERED],
         queue__in=mine,
@@ -158,19 +158,18 @@ _ON = Q(members__agent__presence__chosen=Chosen.ON_QUEUE)
 _FREE = _ON & Q(members__agent__presence__seen=Seen.IDLE)
 
 
-def _named(rows: QuerySet[Queue] | QuerySet[Department], text: str) -> QuerySet[Queue] | QuerySet[Department]:
-    if not text:
-        return rows
-    return rows.filter(Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__iexact=text))
+def _named(text: str) -> Q:
+    """Rows with names in both languages and a code that fit what was typed; all where nothing was."""
+    return Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__iexact=text) if text else Q()
 
 
 def _queue_goals(ticket: Ticket, text: str) -> list[Goal]:
-    rows = _named(Queue.objects.filter(is_active=True, clients=ticket.client_id), text)
+    rows = Queue.objects.filter(_named(text), is_active=True, clients=ticket.client_id)
     rows = rows.annotate(
         free=Count("members", filter=_FREE, distinct=True), online=Count("members", filter=_ON, distinct=True)
     )
     found = [
-        Goal(f"queue:{row.pk}", row.label, row.department.label, row.free, row.online)  # type: ignore[union-attr]
+        Goal(f"queue:{row.pk}", row.label, row.department.label, row.free, row.online)
         for row in rows.select_related("department")
         if row.pk != ticket.queue_id or ticket.holder_id is not None
     ]
@@ -183,7 +182,7 @@ def _person_goals(ticket: Ticket, text: str) -> list[Goal]:
         serves,
         agent__user__is_active=True,
         agent__user__grants__role__permissions__has_key="offer.take",
-    ).exclude(agent__user_id=ticket.holder_id)
+    ).exclude(agent__user_id=ticket.holder_id or 0)
     if text:
         named = Q(agent__user__name__icontains=text) | Q(agent__number__startswith=text)
         rows = rows.filter(named | Q(agent__department__name__icontains=text))
@@ -206,7 +205,7 @@ def _person_goal(row: Presence) -> Goal:
 
 def _department_goals(ticket: Ticket, text: str) -> list[Goal]:
     serving = Queue.objects.filter(is_active=True, clients=ticket.client_id).values("department_id")
-    rows = _named(Department.objects.filter(is_active=True, pk__in=serving), text)
+    rows = Department.objects.filter(_named(text), is_active=True, pk__in=serving)
     return [Goal(f"department:{row.pk}", row.label, "", 0, 0) for row in rows]
 
 
@@ -215,8 +214,6 @@ def goal_of(value: str) -> dict[str, object]:
     kind, _sep, pk = value.partition(":")
     if not pk.isdigit() or len(pk) > 18:
         return {}
-    from zhulian.platform.models import User
-
     models = {"queue": Queue, "user": User, "department": Department}
     model = models.get(kind)
     found = model.objects.filter(pk=int(pk)).first() if model is not None else None  # type: ignore[attr-defined]

@@ -120,7 +120,7 @@ def _head_start_text(part: dict[str, Any]) -> str:
 
 
 def _tier(pk: int | None) -> str:
-    tier = Tier.objects.filter(pk=pk).first()
+    tier = Tier.objects.filter(pk=pk or 0).first()
     return tier.label if tier is not None else "—"
 
 
@@ -154,7 +154,7 @@ def _choice(trace: Trace, offer: Offer) -> list[str]:
 
 
 def _queue_lines(queue_id: int | None, priority: int | None) -> list[str]:
-    queue = Queue.objects.filter(pk=queue_id).first()
+    queue = Queue.objects.filter(pk=queue_id or 0).first()
     if queue is None:
         return []
     values = {"queue": queue.label, "priority": priority or "—"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhulian.customers.models import ContactKind, ContactPoint
 from zhulian.customers.normalise import normalise
@@ -32,11 +32,11 @@ from zhulian.tickets.timeline import place_text, reason_text
 CLOSED_AFTER = timedelta(days=7)
 MOST_TASKS = 200
 LABELS = {
-    "new": _("Not taken yet"),
-    "working": _("In hand"),
-    "on_hold": _("Waiting"),
-    "solved": _("Resolved"),
-    "closed": _("Closed"),
+    "new": pgettext_lazy("staff label", "Not taken yet"),
+    "working": pgettext_lazy("staff label", "In hand"),
+    "on_hold": pgettext_lazy("staff label", "On hold"),
+    "solved": pgettext_lazy("staff label", "Resolved"),
+    "closed": pgettext_lazy("staff label", "Closed"),
 }
 LABEL_STATES = {"new": "info", "working": "", "on_hold": "soon", "solved": "good", "closed": ""}
 ACTION_CODES = (

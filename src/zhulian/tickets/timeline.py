@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from zhulian.interactions.models import Channel, Message
 from zhulian.platform.models import JournalEntry, StoredFile, User
@@ -230,7 +230,7 @@ def _accepted(entry: JournalEntry, people: dict[int, str]) -> str:
 
 
 def _resolved(entry: JournalEntry, _people: dict[int, str]) -> str:
-    return _("Closed by the customer") if entry.new.get("by_customer") else _("Resolved")
+    return _("Closed by the customer") if entry.new.get("by_customer") else pgettext("staff label", "Resolved")
 
 
 def _reopened(entry: JournalEntry, _people: dict[int, str]) -> str:

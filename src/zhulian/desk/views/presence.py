@@ -16,7 +16,7 @@ from zhulian.people.queries import agent_of
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.htmx import is_htmx
 from zhulian.platform.ui.toasts import toast
-from zhulian.routing.actions.answering import see_again
+from zhulian.routing.seeing import see_again
 
 OTHER_CHOICES = (
     (Chosen.MEETING, _("Meeting")),
