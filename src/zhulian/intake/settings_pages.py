@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.intake.access import MAILBOXES, MESSAGES, mailboxes_visible_to
 from zhulian.intake.forms import MailboxForm
 from zhulian.intake.mail_in import trouble
-from zhulian.intake.mail_out.senders import can_send
 from zhulian.intake.models import Mailbox
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.settings_pages import with_actor
+from zhulian.platform.mail.senders import default_account
 from zhulian.platform.templatetags.ui import badge
 from zhulian.platform.ui.settings_pages import Column, SettingsLink, SettingsPage, register
 
@@ -39,7 +39,7 @@ def sending_state(mailbox: Mailbox) -> str:
     """By what its mails leave; red where nothing is set up."""
     if mailbox.smtp_host:
         return badge(mailbox.smtp_host, "good", "send")
-    if can_send():
+    if default_account() is not None:
         return badge(gettext("By the installation's account"), "info", "send")
     return badge(gettext("No outgoing mail is set up"), "late", "mail-off")
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from zhulian.intake.models import Mailbox
 from zhulian.platform.mail import SmtpAccount, register_sender
 from zhulian.platform.mail.senders import default_account
-from zhulian.platform.models import OutgoingMessage, OutgoingState
 
 
 def account_of(mailbox: Mailbox) -> SmtpAccount | None:
@@ -35,18 +34,6 @@ def resolve(sender_key: str) -> SmtpAccount | None:
         Mailbox.objects.select_related("client").filter(pk=int(number)).first() if number.isdigit() else None
     )
     return account_of(mailbox) if mailbox is not None else None
-
-
-def can_send() -> bool:
-    """True if any outgoing account is set up."""
-    return (
-        default_account() is not None or Mailbox.objects.filter(is_active=True).exclude(smtp_host="").exists()
-    )
-
-
-def waiting_mails() -> int:
-    """How many mails wait to be sent, counted to 1,000."""
-    return OutgoingMessage.objects.filter(state=OutgoingState.QUEUED)[:1000].count()
 
 
 def install() -> None:

@@ -71,7 +71,9 @@ def write(ticket: Ticket, event: str, message: Message | None, *, files_left_out
             filled = Filled(filled.subject, f"{filled.body}\n\n{more}", filled.sms)
         quoted = "\n\n".join(_quoted(old) for old in history)
         text = "\n\n".join(part for part in (REPLY_MARKER, filled.body, quoted) if part)
-        html = as_html(filled.body, accent=ticket.client.accent, history=history, language=language)
+        html = as_html(
+            filled.body, title=filled.subject, accent=ticket.client.accent, history=history, language=language
+        )
     return Written(subject_line(filled.subject, ticket), text, html, filled.sms)
 
 
@@ -95,10 +97,11 @@ def subject_line(subject: str, ticket: Ticket) -> str:
     return f"{plain} {make_subject_token(ticket.number, signing_key())}".strip()
 
 
-def as_html(body: str, *, accent: str, history: list[Message] | tuple[()] = (), language: str) -> str:
+def as_html(body: str, *, title: str, accent: str, history: list[Message], language: str) -> str:
     """The same text as plain HTML: escaped, addresses as links, a line in the client's colour."""
     context = {
         "body": body,
+        "title": title,
         "accent": accent,
         "history": [(old, _cut(old.body)) for old in history],
         "marker": REPLY_MARKER,
