@@ -47,6 +47,11 @@ class Line:
     seconds: int = 0
 
     @property
+    def is_event(self) -> bool:
+        """True for lines of the journal, which are folded where several follow each other."""
+        return self.kind == "event"
+
+    @property
     def anchor(self) -> str:
         """Its id in the page; stays the same however often it is drawn."""
         return f"line-{self.kind}-{self.pk}"
@@ -230,7 +235,9 @@ def _accepted(entry: JournalEntry, people: dict[int, str]) -> str:
 
 
 def _resolved(entry: JournalEntry, _people: dict[int, str]) -> str:
-    return _("Closed by the customer") if entry.new.get("by_customer") else pgettext("staff label", "Resolved")
+    return (
+        _("Closed by the customer") if entry.new.get("by_customer") else pgettext("staff label", "Resolved")
+    )
 
 
 def _reopened(entry: JournalEntry, _people: dict[int, str]) -> str:

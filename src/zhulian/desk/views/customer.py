@@ -11,7 +11,7 @@ from zhulian.customers.access import access_customer
 from zhulian.customers.actions import add_contact, edit_customer
 from zhulian.desk import page, queries
 from zhulian.desk.guard import at_desk
-from zhulian.platform.access import Actor
+from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.ui.toasts import toast
 from zhulian.tickets.access import access_ticket
 from zhulian.tickets.questions import Mistake, checked_email, checked_phone
@@ -58,6 +58,8 @@ def _save(request: HttpRequest, actor: Actor, customer_id: int) -> dict[str, str
     tier = next(
         (row for row in queries.tiers_of(customer.client_id) if str(row.pk) == post.get("tier")), None
     )
+    if tier is None and post.get("tier"):
+        raise NotFound("tier")
     edit_customer(actor, customer_id, name=name, remark=post.get("remark", "").strip(), tier=tier)
     for kind, value in new.items():
         add_contact(customer, kind, value)

@@ -56,11 +56,19 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = RegisterForm(actor, client, lists, asked, request.POST)
     if request.POST.get("do") == "questions":
         return _draw(request, actor, form, served)
-    entered = registering.read(client, lists, asked, dict(request.POST.lists()))
+    entered = registering.read(client, lists, asked, _typed(request, actor, client))
     if entered.errors:
         form.show_errors(entered.errors)
         return _draw(request, actor, form, served, status=422, errors=entered.errors)
     return _register(request, actor, client, form, served, entered)
+
+
+def _typed(request: HttpRequest, actor: Actor, client: Client) -> dict[str, list[Any]]:
+    """The post; a customer that is not this client company's counts as not chosen, so that the name is asked for."""
+    typed = dict(request.POST.lists())
+    if _known(request, actor, client) is None:
+        typed.pop("customer", None)
+    return typed
 
 
 def _register(
