@@ -135,7 +135,8 @@ def _arrivals(made: Centre) -> tuple[RawIntake, Mailbox]:
 def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
     """One row of client A (or of the whole centre) for every page of settings."""
     named: dict[str, Any] = {"client": made.a, "name": SECRET}
-    calendar = Calendar.objects.create(**named)
+    week = Calendar.objects.filter(client=None).values_list("week", flat=True)[0]
+    calendar = Calendar.objects.create(**named, week=week)
     rows: dict[str, Any] = {
         "break-reasons": BreakReason.objects.first(),
         "calendars": calendar,
@@ -199,7 +200,7 @@ def _deleted_holiday(made: Centre) -> int:
     """The journal line of a day that the manager has just taken away."""
     from zhulian.catalogue.actions import delete_holiday
 
-    calendar = Calendar.objects.create(client=made.a, name=SECRET)
+    calendar = Calendar.objects.filter(client=made.a).first()
     day = Holiday.objects.create(calendar=calendar, name=SECRET, day=date(2030, 2, 2))
     return delete_holiday(made.actor("manager"), day).pk
 

@@ -23,7 +23,7 @@ BODIES: dict[str, dict[str, str]] = {
     "desk:set_fact": {"priority": "3"},
     "desk:customer": {"name": "x"},
     "desk:presence_set": {"chosen": "meeting"},
-    "desk:dialog/transfer": {"reason": "wrong_department", "comment": "x"},
+    "desk:dialog/transfer": {"reason": "other_department", "comment": "x"},
     "desk:dialog/reassign": {"comment": "x"},
     "desk:dialog/return": {"reason": "not_ours", "comment": "x"},
     "desk:dialog/urge": {"comment": "x"},
