@@ -94,6 +94,8 @@ def _digest(subscriber: str, rows: list[OutboxEvent], holder: str) -> int:
             outbox.deliver(subscriber, _envelope(row))
         cursor.seq, cursor.failures, cursor.retry_at, cursor.last_error = rows[-1].seq or 0, 0, None, ""
         cursor.save()
+        # Loops that watch a cursor (routing) looked when the events were numbered, which was too early for them.
+        notify()
     return len(rows)
 
 
