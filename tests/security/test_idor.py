@@ -180,12 +180,6 @@ ONCE = (
     r"\d{10}",
     r'data-[a-z-]*seq="\d*"',
 )
-    r'<script id="page-messages".*?</script>',
-    r"[A-Za-z0-9]{64}",
-    r"[A-Za-z0-9]{32}",
-    r"\d{10}",
-    r'data-[a-z-]*seq="\d*"',
-)
 
 
 def plain(answer, path):
