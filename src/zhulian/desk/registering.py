@@ -58,6 +58,7 @@ def read(client: Client, lists: Registering, asked: Asked, post: Post) -> Entere
     texts = {
         name: first(post, name) for name in ("phone", "name", "email", "subject", "description", "answer")
     }
+    texts |= {name: " ".join(texts[name].split()) for name in ("name", "subject")}
     chosen = _chosen(client, lists, post)
     errors = {
         **_contact_errors(texts, first(post, "customer")),

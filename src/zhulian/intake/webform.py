@@ -134,6 +134,7 @@ def read(client: Client, post: Post, files: FileIds) -> Read:
     kind, asked = _chosen_type(client, post), asked_in(client, post)
     names = ("name", "phone", "email", "subject", "description")
     texts, errors = {name: first(post, name) for name in names}, {}
+    texts |= {name: " ".join(texts[name].split()) for name in ("name", "subject")}
     if kind is None:
         errors["type"] = _("Please choose what your request is about.")
     errors |= _text_errors(texts)
