@@ -1,0 +1,278 @@
+"""How quick the product is for people: p50 and p95 of pages, of a routing decision, and from a form to an offer.
+
+    python bench/product.py            a table, on SQLite and, where it is installed, on PostgreSQL
+    python bench/product.py --json     one JSON object
+
+Pages are measured as time in the server (in this process, without network). From form to offer is measured with
+real web and worker processes: from the moment the customer's browser posts until the offer's row can be read.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+WAIT_SECONDS = 20.0
+
+
+def spread(spans: list[float]) -> dict[str, float]:
+    """p50, p95 and the most, in milliseconds, of seconds."""
+    cuts = statistics.quantiles(spans, n=100, method="inclusive")
+    values = (cuts[49], cuts[94], max(spans))
+    return dict(
+        zip(("p50_ms", "p95_ms", "max_ms"), (round(value * 1000, 1) for value in values), strict=True)
+    )
+
+
+def timed(act: Callable[[int], object], rounds: int) -> dict[str, float]:
+    """Measure `rounds` calls after three to warm up."""
+    for number in range(3):
+        act(number)
+    spans = []
+    for number in range(rounds):
+        began = time.perf_counter()
+        act(number)
+        spans.append(time.perf_counter() - began)
+    return {**spread(spans), "rounds": rounds}
+
+
+def measure_pages(world, rounds: int) -> dict[str, dict]:
+    """Time in the server for the pages that people open all day."""
+    from django.test import Client as Browser
+
+    from zhulian.tickets.links import link_token
+    from zhulian.tickets.models import Ticket
+
+    agents = [Browser() for _ in world.holders]
+    for browser, user in zip(agents, world.holders, strict=True):
+        browser.force_login(user)
+    boss, anybody = Browser(), Browser()
+    boss.force_login(world.supervisor)
+    tickets = list(Ticket.objects.order_by("-pk").values_list("pk", flat=True)[:rounds])
+    links = [link_token(ticket) for ticket in Ticket.objects.order_by("-pk")[:20]]
+
+    def get(browser, path: str) -> None:
+        answer = browser.get(path)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status_code}")
+
+    return {
+        "my tasks": timed(lambda n: get(agents[n % len(agents)], "/desk/"), rounds),
+        "page of a request": timed(
+            lambda n: get(boss, f"/desk/tickets/{tickets[n % len(tickets)]}/"), rounds
+        ),
+        "list of requests": timed(lambda n: get(boss, "/desk/tickets/?state=all"), rounds),
+        "live console": timed(lambda n: get(boss, "/console/board/"), max(10, rounds // 4)),
+        "customer's page of a request": timed(lambda n: get(anybody, f"/r/{links[n % len(links)]}/"), rounds),
+    }
+
+
+def measure_routing(rounds: int) -> dict[str, dict]:
+    """One decision: the snapshot out of the database, and the thinking."""
+    from zhulian.engine.routing import decide
+    from zhulian.platform.clock import now
+    from zhulian.routing.snapshot import load
+
+    world, moment = load(moment=now()), now().timestamp()
+    return {
+        "routing: snapshot from the database": timed(lambda _n: load(moment=now()), rounds),
+        "routing: one decision": timed(lambda _n: decide(world.snapshot, moment), rounds),
+    }
+
+
+class Customer:
+    """A browser at the web form, from an address of its own each time."""
+
+    def __init__(self, url: str, type_id: int) -> None:
+        self.url, self.type_id = f"{url}/p/bench/ask/?type={type_id}", type_id
+
+    def form(self, number: int) -> tuple[urllib.request.OpenerDirector, urllib.request.Request]:
+        """Open the form; returns what posts it."""
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        page = opener.open(self.url, timeout=WAIT_SECONDS).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        body = {
+            "csrfmiddlewaretoken": token[1] if token else "", "key": f"{number:032x}", "type": str(self.type_id),
+            "subject": "宽带断了", "description": "昨晚开始一直连不上。", "name": "李丽", "website": "",
+            "email": f"bench{number}@example.com",
+        }  # fmt: skip
+        headers = {"X-Forwarded-For": f"198.51.{number // 250}.{number % 250 + 1}"}
+        data = urllib.parse.urlencode(body).encode()
+        return opener, urllib.request.Request(self.url, data, headers)
+
+
+def until_offer(post: Callable[[], object]) -> tuple[float, float]:
+    """(seconds until the answer, seconds until a new offer can be read) of one post."""
+    from django.db import connection
+
+    from zhulian.routing.models import Offer
+
+    last = Offer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    seen: list[float] = []
+
+    def watch() -> None:
+        ends = time.perf_counter() + WAIT_SECONDS
+        while not Offer.objects.filter(pk__gt=last).exists() and time.perf_counter() < ends:
+            time.sleep(0.003)
+        seen.append(time.perf_counter())
+        connection.close()
+
+    watcher = threading.Thread(target=watch)
+    began = time.perf_counter()
+    watcher.start()
+    post()
+    answered = time.perf_counter() - began
+    watcher.join()
+    if seen[0] - began > WAIT_SECONDS:
+        raise RuntimeError("no offer came")
+    return answered, seen[0] - began
+
+
+def settle_offer() -> None:
+    """Take and resolve what was offered, so that the agent is free for the next round."""
+    from zhulian.platform.access import Actor
+    from zhulian.routing.actions import accept_offer
+    from zhulian.routing.models import Offer
+    from zhulian.tickets.actions.ending import close_by_customer
+
+    offer = Offer.objects.select_related("agent__user").latest("pk")
+    ticket = accept_offer(Actor.of(offer.agent.user), offer.pk)
+    close_by_customer(Actor.system("bench"), ticket)
+
+
+def measure_offers(home: Path, database: str, world, rounds: int) -> dict[str, dict]:
+    """From the post of the web form to the offer, with real processes."""
+    from tests.servers.product import Product
+
+    own = {"DJANGO_SETTINGS_MODULE": "zhulian.site.settings", "ZHULIAN_TRUST_PROXY": "127.0.0.1"}
+    product = Product(home, database, environment=own)
+    try:
+        web = product.start_web()
+        product.start_worker()
+        customer, spans = Customer(web.url, world.type.pk), []
+        for number in range(rounds + 2):
+            opener, request = customer.form(number)
+            spans.append(until_offer(lambda o=opener, r=request: o.open(r, timeout=WAIT_SECONDS).read()))
+            settle_offer()
+        answers, offers = zip(*spans[2:], strict=True)
+        name = "web form: post until"
+        return {
+            f"{name} the receipt is shown": {**spread(list(answers)), "rounds": rounds},
+            f"{name} the offer": {**spread(list(offers)), "rounds": rounds},
+        }
+    finally:
+        for process in product.processes:
+            process.stop()
+
+
+def measure(options: argparse.Namespace) -> dict:
+    """Everything, in the database that the environment names. Runs in a process of its own."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from bench._world import fill
+
+    began = time.perf_counter()
+    world = fill(
+        seed=options.seed, tickets=options.tickets, customers=options.customers, agents=options.agents
+    )
+    filled = time.perf_counter() - began
+    rounds = max(4, int(200 * options.scale))
+    found = {**measure_pages(world, rounds), **measure_routing(rounds)}
+    home = Path(os.environ["ZHULIAN_HOME"])
+    found |= measure_offers(home, os.environ["ZHULIAN_DATABASE_URL"], world, max(4, int(40 * options.scale)))
+    return {"filled_seconds": round(filled, 1), "measures": found}
+
+
+def run_on(database: str, home: Path, arguments: list[str]) -> dict:
+    """Measure one database in a child process, which starts with settings of its own."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("ZHULIAN_")} | {
+        "DJANGO_SETTINGS_MODULE": "zhulian.site.settings",
+        "ZHULIAN_HOME": str(home),
+        "ZHULIAN_SECRET_KEY": "only-for-benchmarks-0123456789abcdef0123456789",
+        "ZHULIAN_DATABASE_URL": database,
+        "ZHULIAN_HOSTS": "testserver,localhost,127.0.0.1",
+        "ZHULIAN_LOG_LEVEL": "WARNING",
+    }
+    command = [sys.executable, __file__, "--child", *arguments]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-4000:])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def databases(home: Path, stack: contextlib.ExitStack) -> dict[str, str]:
+    """Name → address of what can be measured here; PostgreSQL only where it is installed."""
+    from tests.servers.postgres import Postgres, find_binaries
+
+    found = {"SQLite": f"sqlite:///{home / 'bench.sqlite3'}"}
+    if find_binaries():
+        server = Postgres()
+        stack.callback(server.stop)
+        found["PostgreSQL"] = server.url()
+    return found
+
+
+def table(report: dict) -> str:
+    """The report for people."""
+    lines = [f"Python {report['python']}, {report['machine']}; {report['data']}; milliseconds"]
+    for name, found in report["databases"].items():
+        lines.append(f"\n{name:<44}{'rounds':>7}{'p50':>10}{'p95':>10}{'max':>10}")
+        for what, row in found["measures"].items():
+            spans = "".join(f"{row[key]:>10.1f}" for key in ("p50_ms", "p95_ms", "max_ms"))
+            lines.append(f"{what:<44}{row['rounds']:>7}{spans}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run on every database there is and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the data (default 1)")
+    parser.add_argument("--scale", type=float, default=1.0, help="multiply the number of rounds")
+    parser.add_argument("--tickets", type=int, default=5_000, help="requests in the database")
+    parser.add_argument("--customers", type=int, default=500, help="customers in the database")
+    parser.add_argument("--agents", type=int, default=20, help="agents with work, and as many free ones")
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        print(json.dumps(measure(options)))
+        return
+    passed = [argument for argument in sys.argv[1:] if argument != "--json"]
+    home = Path(tempfile.mkdtemp(prefix="zhulian-bench-"))
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        found = {name: run_on(url, home, passed) for name, url in databases(home, stack).items()}
+    report = {
+        "benchmark": "product",
+        "python": platform.python_version(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "data": f"{options.tickets} requests, {options.customers} customers, {2 * options.agents} agents",
+        "seed": options.seed,
+        "databases": found,
+    }
+    print(json.dumps(report, indent=2) if options.json else table(report))
+
+
+if __name__ == "__main__":
+    main()
