@@ -15,6 +15,7 @@ Object.assign(htmx.config, {
 window.htmx = htmx;
 
 const MAIN = "#main";
+const LEAVING_MS = 3_000;
 const REFUSED = [409, 422]; // the answer says beside the form what stands in the way
 const isNavigation = (detail) => Boolean(detail.boosted ?? detail.requestConfig?.boosted);
 const isDownload = (xhr) => (xhr.getResponseHeader("Content-Disposition") || "").startsWith("attachment");
@@ -61,6 +62,13 @@ function placeResponse(event) {
   detail.target = document.querySelector(MAIN);
   detail.selectOverride = MAIN;
   detail.swapOverride = REFUSED.includes(xhr.status) ? "outerHTML" : "outerHTML show:window:top";
+}
+
+/** A live refresh refused because its page is being left (a request just handed to others) is no error worth a word. */
+function failed(event) {
+  const { elt } = event.detail;
+  if (!elt?.matches?.("[data-live]")) return explainError(event);
+  return setTimeout(() => { if (elt.isConnected) explainError(event); }, LEAVING_MS);
 }
 
 function explainError(event) {
@@ -133,7 +141,7 @@ export function start() {
   on("htmx:beforeProcessNode", spareDownloads);
   on("htmx:configRequest", prepareRequest);
   on("htmx:beforeSwap", placeResponse);
-  on("htmx:responseError", explainError);
+  on("htmx:responseError", failed);
   on("htmx:sendError", () => toast({ text: `${t("error_network")} ${t("nothing_lost")}`, level: "error" }));
   on("htmx:timeout", () => toast({ text: t("error_timeout"), level: "error" }));
   on("htmx:afterSettle", afterSettle);
