@@ -176,12 +176,15 @@ def wrapper_for(database_url: str) -> Any:
     return load_backend(complete["ENGINE"]).DatabaseWrapper(complete, "default")
 
 
-def new_product(root: Path) -> Product:
-    """A fresh installation on the kind of database this run tests; quick, as it copies a migrated one."""
+def new_product(root: Path, *, server: str | None = None) -> Product:
+    """A fresh installation; quick, as it copies a migrated one that lies in `root` or on the server.
+
+    `server` is a PostgreSQL address, "" for SQLite, None for the kind of database this run tests.
+    """
     name = f"live_{uuid.uuid4().hex[:12]}"
     home = root / name
     home.mkdir(parents=True)
-    server = os.environ.get("ZHULIAN_TEST_POSTGRES", "")
+    server = os.environ.get("ZHULIAN_TEST_POSTGRES", "") if server is None else server
     with (root / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (root / "template.done").exists():
