@@ -29,7 +29,8 @@ OVERFLOW = """() => {
 }"""
 # Text on the screen, without what people wrote and what is English by intent.
 TEXTS = """() => {
-  const skipped = "script, style, code, kbd, time, option, [lang=en], .avatar, .line-body, .task-subject";
+  const skipped = ["script, style, code, kbd, time, option, [lang=en], .avatar, .line-body, .task-subject",
+    ".settings-link .visually-hidden"].join(", ");
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const texts = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
