@@ -118,33 +118,33 @@ def mails(place: Place) -> Counter[str]:
     return Counter(parse(one.data, policy=email.policy.default)["Message-ID"] for one in place.smtp.messages)
 
 
-def test_nothing_is_lost_doubled_or_stuck(place):
-    url = place.url()
-    with place.product.orm():
-        repair = TicketType.objects.get(code="repair").pk
-        Queue.objects.update(offer_seconds=600)
-
-    # The web process dies right after the post; the customer's browser sends it again.
+def ask_through_a_crash(place, url, repair):
+    """The web process dies right after the post; the customer's browser sends it again."""
     place.smtp.hang()
     assert Visitor(url).ask(repair, "晚上断线", FORM_KEY).status_code == 302
     kill_web(place)
     assert Visitor(url).ask(repair, "晚上断线", FORM_KEY).status_code == 302
     with place.product.orm():
-        ticket = Ticket.objects.get()
+        assert Ticket.objects.count() == 1
         assert Message.objects.count() == 1
         assert [raw.fate for raw in RawIntake.objects.all()] == ["accepted"]
 
-    # The worker dies while the mail server keeps it waiting for the end of the confirmation.
+
+def mail_through_a_crash(place):
+    """The worker dies while the mail server keeps it waiting for the end of the confirmation."""
     until(place, "the mail to be under way", lambda: OutgoingMessage.objects.filter(attempts=1).exists())
     until(place, "its job to run", lambda: Job.objects.filter(name="platform.send_outgoing", state="running"))
     kill_worker(place)
     place.smtp.accept()
     until(place, "the confirmation to be sent", lambda: OutgoingMessage.objects.filter(state="sent").exists())
 
-    # The web process dies between accepting and replying; the reply is sent twice with one key.
+
+def reply_through_crashes(place, url):
+    """The web process dies between accepting and replying; the reply is sent twice with one key; then all die."""
     until(place, "an offer", lambda: Offer.objects.filter(state="open").exists())
     with place.product.orm():
         offer = Offer.objects.get(state="open").pk
+        ticket = Ticket.objects.get()
     wang = Visitor(url).log_in("wang")
     assert wang.post("/desk/", f"/desk/offers/{offer}/accept/").status_code == 302
     kill_web(place)
@@ -167,7 +167,9 @@ def test_nothing_is_lost_doubled_or_stuck(place):
     assert set(mails(place)) == sent
     assert max(mails(place).values()) <= 2
 
-    # The web process dies while an offer is open: its lease ends, and the request waits for the next agent.
+
+def offer_through_a_crash(place, url, repair):
+    """The web process dies while an offer is open: its lease ends, and the request waits for the next agent."""
     with place.product.orm():
         Queue.objects.update(offer_seconds=3)
     Visitor(url).ask(repair, "又断了", FORM_KEY[::-1])
@@ -178,6 +180,18 @@ def test_nothing_is_lost_doubled_or_stuck(place):
     with place.product.orm():
         assert Offer.objects.order_by("-pk").first().state == "no_answer"
         assert WorkItem.objects.get(ticket__subject="又断了").state == "waiting"
+
+
+def test_nothing_is_lost_doubled_or_stuck(place):
+    url = place.url()
+    with place.product.orm():
+        repair = TicketType.objects.get(code="repair").pk
+        Queue.objects.update(offer_seconds=600)
+    ask_through_a_crash(place, url, repair)
+    mail_through_a_crash(place)
+    reply_through_crashes(place, url)
+    offer_through_a_crash(place, url, repair)
+    with place.product.orm():
         assert ParkedEvent.objects.count() == 0
         assert Job.objects.filter(state="dead").count() == 0
         assert not Offer.objects.filter(state="open", lease_until__lt=now()).exists()
