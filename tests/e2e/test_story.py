@@ -20,7 +20,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import wait_until
 from tests.servers.redis import Redis
 from zhulian.platform.models import OutgoingMessage
-from zhulian.tickets.models import Satisfaction, Ticket
+from zhulian.tickets.models import Satisfaction, Ticket, Transfer
 
 pytestmark = [
     pytest.mark.browser,
@@ -117,17 +117,18 @@ def answer_to(mail, words):
     return reply.as_bytes()
 
 
-def test_a_request_travels_from_the_form_to_its_reopening(place, people, language, record_property):
+SUBJECT, PROBLEM = "宽带晚上总是断 Drops every evening", "八点以后每十分钟断一次。Every ten minutes."
+
+
+def ask_and_answer(place, people, words, record_property):
+    """The customer asks; the first agent sees it without touching anything, takes it and answers."""
     li, wang, chen = people
-    words = WORDS[language]
-    subject, problem = "宽带晚上总是断 Drops every evening", "八点以后每十分钟断一次。Every ten minutes."
     wang.log_in("wang", PASSWORD)
     chen.log_in("chen", PASSWORD)
 
-    # The customer asks; the first agent sees it without touching anything.
-    number, link = li.ask(subject, problem, words["light"], CUSTOMER, PICTURE)
+    number, link = li.ask(SUBJECT, PROBLEM, words["light"], CUSTOMER, PICTURE)
     assert re.fullmatch(r"\d{8}-\d{4,}", number)
-    seen = wang.see_offer(subject)
+    seen = wang.see_offer(SUBJECT)
     with place.product.orm():
         ticket = Ticket.objects.get()
     record_property("offer_seen_seconds", round(seen - ticket.opened_at.timestamp(), 3))
@@ -145,18 +146,26 @@ def test_a_request_travels_from_the_form_to_its_reopening(place, people, languag
     assert answer["To"].addresses[0].addr_spec == CUSTOMER
     assert "正在检测您的线路。We are testing your line." in text_of(answer)
 
-    # The first hop: a note only colleagues see, then to the experts, one of whom sees it at once.
+    return number, link, mailed
+
+
+def hand_over(place, people, words, record_property):
+    """A note only colleagues see, then to the experts, one of whom sees it at once and resolves it."""
+    _li, wang, chen = people
     wang.note("光衰偏高 signal too weak")
     wang.transfer(words["experts"], "other_skill", "请上门检查 please visit")
-    seen = chen.see_offer(subject)
+    seen = chen.see_offer(SUBJECT)
     with place.product.orm():
-        moved = ticket.transfers.get()
+        moved = Transfer.objects.get()
     record_property("transfer_seen_seconds", round(seen - moved.at.timestamp(), 3))
     assert (moved.reason, moved.comment) == ("other_skill", "请上门检查 please visit")
     chen.accept()
     chen.resolve("接头已更换。We replaced the joint.", words["category"], words["solved"])
 
-    # The customer is told, and rates by a button; the link by itself changes nothing.
+
+def rate(place, people, words):
+    """The customer is told, and rates by a button; the link by itself changes nothing."""
+    li = people[0]
     resolution = parsed(place.smtp.next_message(30))
     assert "接头已更换。We replaced the joint." in text_of(resolution)
     assert words["rate"] in text_of(resolution)
@@ -170,12 +179,17 @@ def test_a_request_travels_from_the_form_to_its_reopening(place, people, languag
         before = Ticket.objects.get()
     assert (before.state, before.reopen_count) == ("resolved", 0)
 
-    # It breaks again; answering the mail is enough to open it and have it offered.
+    return resolution
+
+
+def reopen_by_mail(place, people, words, resolution):
+    """It breaks again; answering the mail is enough to open it and have it offered."""
+    chen = people[2]
     chen.page.goto(f"{chen.url}/desk/")
     expect(chen.page.locator("#desk-strip .strip-card")).to_be_visible()
     chen.watch()
     place.imap.append("help", answer_to(resolution, "又断了 it broke again"))
-    chen.see_offer(subject)
+    chen.see_offer(SUBJECT)
     with place.product.orm():
         after = Ticket.objects.get()
     assert (after.state, after.reopen_count) == ("in_progress", 1)
@@ -185,10 +199,20 @@ def test_a_request_travels_from_the_form_to_its_reopening(place, people, languag
     for hop in (words["service"], words["network"], "请上门检查 please visit"):
         assert hop in ledger
 
+
+def test_a_request_travels_from_the_form_to_its_reopening(place, people, language, record_property):
+    words = WORDS[language]
+    number, *links = ask_and_answer(place, people, words, record_property)
+    hand_over(place, people, words, record_property)
+    resolution = rate(place, people, words)
+    reopen_by_mail(place, people, words, resolution)
+
     # The private link, from the page or the mail, shows all that is public and nothing else.
-    for page in (li.open(link), li.open(mailed)):
+    li, wang, chen = people
+    for link in links:
+        page = li.open(link)
         assert number in page
-        for public in (problem, "We are testing your line.", "We replaced the joint.", "it broke again"):
+        for public in (PROBLEM, "We are testing your line.", "We replaced the joint.", "it broke again"):
             assert public in page
         for internal in ("光衰偏高", "请上门检查", "> "):
             assert internal not in page
