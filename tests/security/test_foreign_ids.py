@@ -63,7 +63,7 @@ def foreign(scene) -> Foreign:
     )
 
 
-def refused(scene: Scene, role: str, path: str, body: dict) -> None:
+def assert_refused(scene: Scene, role: str, path: str, body: dict) -> None:
     """The post is refused and leaves no trace."""
     before = traces()
     answer = scene.browser(role).post(path, body)
@@ -80,7 +80,7 @@ def test_a_request_goes_to_nobody_who_does_not_serve_its_client(scene, foreign, 
         f"user:{users['stranger_admin'].pk}", "user:0", "queue:", "client:1", "queue:9" + "9" * 17, "user:-1", "x",
     )  # fmt: skip
     for goal in goals:
-        refused(scene, role, path, {**BODIES[f"desk:dialog/{dialog}"], "to": goal})
+        assert_refused(scene, role, path, {**BODIES[f"desk:dialog/{dialog}"], "to": goal})
 
 
 def test_a_transfer_is_not_returned_to_somebody_who_no_longer_serves_the_client(scene):
@@ -104,7 +104,7 @@ def test_a_request_is_not_resolved_with_another_clients_codes(scene, foreign, fi
         "result": scene.centre.solved.pk,
     }
     body[field] = getattr(foreign, field).pk
-    refused(scene, "wang", f"/desk/tickets/{scene.ticket.pk}/reply/", body)
+    assert_refused(scene, "wang", f"/desk/tickets/{scene.ticket.pk}/reply/", body)
 
 
 def test_another_clients_cause_is_not_taken(scene, foreign):
@@ -122,7 +122,7 @@ def test_a_customer_is_not_given_another_clients_tier(scene, foreign):
     scene.ticket.customer.tier = scene.centre.vip
     scene.ticket.customer.save()
     body = {"name": "李丽", "tier": foreign.tier.pk}
-    refused(scene, "wang", f"/desk/tickets/{scene.ticket.pk}/customer/", body)
+    assert_refused(scene, "wang", f"/desk/tickets/{scene.ticket.pk}/customer/", body)
     scene.ticket.customer.refresh_from_db()
     assert scene.ticket.customer.tier == scene.centre.vip
 
@@ -138,7 +138,7 @@ def registering(scene: Scene) -> dict:
 
 @pytest.mark.parametrize("field", ["type", "category"])
 def test_a_new_request_takes_no_parts_of_another_client(scene, foreign, field):
-    refused(scene, "wang", "/desk/new/", {**registering(scene), field: getattr(foreign, field).pk})
+    assert_refused(scene, "wang", "/desk/new/", {**registering(scene), field: getattr(foreign, field).pk})
 
 
 @pytest.mark.parametrize("field", ["product", "source"])
@@ -154,12 +154,12 @@ def test_optional_parts_of_another_client_count_as_not_chosen(scene, foreign, fi
 
 def test_a_new_request_is_not_opened_for_another_clients_customer(scene, foreign):
     body = {**registering(scene), "customer": foreign.customer.pk, "name": ""}
-    refused(scene, "wang", "/desk/new/", body)
+    assert_refused(scene, "wang", "/desk/new/", body)
 
 
 def test_a_request_is_not_opened_for_a_client_that_one_does_not_serve(scene, foreign):
     body = {**registering(scene), "client": scene.centre.b.pk, "type": foreign.type.pk}
-    refused(scene, "wang", "/desk/new/", {**body, "category": foreign.category.pk})
+    assert_refused(scene, "wang", "/desk/new/", {**body, "category": foreign.category.pk})
 
 
 def test_a_web_form_takes_no_parts_of_another_client(scene, foreign):
@@ -172,7 +172,7 @@ def test_a_web_form_takes_no_parts_of_another_client(scene, foreign):
         "website": "",
     }
     TicketType.objects.create(client=scene.centre.a, code="second", name="另一类")
-    refused(scene, "nobody", "/p/a-co/ask/", {**body, "type": foreign.type.pk})
+    assert_refused(scene, "nobody", "/p/a-co/ask/", {**body, "type": foreign.type.pk})
     more = {"type": scene.centre.type.pk, "product": foreign.product.pk, "version": foreign.version.pk}
     answer = scene.browser("nobody").post("/p/a-co/ask/", {**body, **more, "media_source": foreign.source.pk})
     assert answer.status_code == 302
@@ -182,13 +182,13 @@ def test_a_web_form_takes_no_parts_of_another_client(scene, foreign):
 
 
 def test_what_arrived_becomes_no_request_of_another_clients_type(scene, foreign):
-    refused(scene, "sun", f"/intake/raw/{scene.raw.pk}/request/", {"type": foreign.type.pk})
+    assert_refused(scene, "sun", f"/intake/raw/{scene.raw.pk}/request/", {"type": foreign.type.pk})
 
 
 def test_a_form_is_not_for_another_clients_type_or_product(scene, foreign):
     path = f"/settings/forms/{scene.form.pk}/facts/"
-    refused(scene, "manager", path, {"name": "x", "type": foreign.type.pk})
-    refused(scene, "manager", path, {"name": "x", "product": foreign.product.pk})
+    assert_refused(scene, "manager", path, {"name": "x", "type": foreign.type.pk})
+    assert_refused(scene, "manager", path, {"name": "x", "product": foreign.product.pk})
 
 
 def test_levels_of_another_clients_agents_stay(scene):

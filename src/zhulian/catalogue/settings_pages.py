@@ -78,6 +78,12 @@ def register_pages() -> None:
 
 
 def _register_lists() -> None:
+    _categories_page()
+    _products_page()
+    _media_sources_page()
+
+
+def _categories_page() -> None:
     register(
         SettingsPage(
             slug="categories",
@@ -98,6 +104,9 @@ def _register_lists() -> None:
             keywords="tree topic 业务分类",
         )
     )
+
+
+def _products_page() -> None:
     register(
         SettingsPage(
             slug="products",
@@ -118,6 +127,9 @@ def _register_lists() -> None:
             order=40,
         )
     )
+
+
+def _media_sources_page() -> None:
     register(
         SettingsPage(
             slug="media-sources",

@@ -9,3 +9,9 @@ class ConsoleConfig(AppConfig):
     name = "zhulian.console"
     label = "console"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the page into the navigation."""
+        from zhulian.console import wiring
+
+        wiring.install()

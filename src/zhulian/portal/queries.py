@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.intake.kinds import INTERNAL_KINDS
 from zhulian.intake.models import RawIntake
 from zhulian.interactions.models import AuthorKind, Message
 from zhulian.platform.access import NotFound
@@ -59,9 +60,7 @@ def timeline(ticket: Ticket) -> list[Said | Happened]:
 
 
 def _messages(ticket: Ticket) -> list[Message]:
-    if ticket.conversation_id is None:
-        return []
-    rows = Message.objects.filter(conversation_id=ticket.conversation_id)
+    rows = Message.objects.filter(conversation_id=ticket.conversation_id).exclude(kind__in=INTERNAL_KINDS)
     return list(rows.select_related("author").prefetch_related("attachments__file"))
 
 

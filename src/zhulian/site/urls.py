@@ -15,7 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhulian.people.urls")),
     path("", include("zhulian.tickets.settings_urls")),
     path("desk/", include("zhulian.desk.urls")),
+    path("console/", include("zhulian.console.urls")),
     path("", include("zhulian.intake.urls")),
+    path("", include("zhulian.portal.urls")),
+    path("settings/forms/", include("zhulian.tickets.forms_editor.urls")),
     # Last: its settings/<slug>/ would hide rooms' own pages under settings/.
     path("", include("zhulian.platform.ui.urls")),
 ]

@@ -29,6 +29,12 @@ def _rows(code: str, *, model: type[Any], also: tuple[str, ...] = ()) -> Callabl
 
 def register_pages() -> None:
     """Put the pages on the settings home."""
+    _ticket_types_page()
+    _dispositions_page()
+    _canned_answers_page()
+
+
+def _ticket_types_page() -> None:
     register(
         SettingsPage(
             slug="ticket-types",
@@ -56,6 +62,9 @@ def register_pages() -> None:
             keywords="ticket type 请求类型 工单类型",
         )
     )
+
+
+def _dispositions_page() -> None:
     register(
         SettingsPage(
             slug="dispositions",
@@ -82,6 +91,9 @@ def register_pages() -> None:
             keywords="wrap-up result cause 服务小结",
         )
     )
+
+
+def _canned_answers_page() -> None:
     register(
         SettingsPage(
             slug="canned-answers",

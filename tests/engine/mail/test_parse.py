@@ -252,7 +252,7 @@ def test_a_failing_stage_costs_only_itself(monkeypatch):
     assert DefectCode.STAGE_FAILED in {defect.code for defect in found.defects}
 
 
-def check(raw: bytes) -> None:
+def assert_sound(raw: bytes) -> None:
     found = parse(raw)
     everything = [found.subject, found.text, found.html, *(item.filename for item in found.attachments)]
     everything += [value for pair in found.headers for value in pair]
@@ -276,9 +276,9 @@ SEED = HEAD + multipart(
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_never_raise(raw):
-    check(raw)
-    check(HEAD + raw)
-    check(HEAD + b"Content-Type: text/html\r\n\r\n" + raw)
+    assert_sound(raw)
+    assert_sound(HEAD + raw)
+    assert_sound(HEAD + b"Content-Type: text/html\r\n\r\n" + raw)
 
 
 @settings(max_examples=250, deadline=None)
@@ -287,4 +287,4 @@ def test_mutated_mails_never_raise(changes):
     raw = SEED
     for position, length, new in changes:
         raw = raw[:position] + new + raw[position + length :]
-    check(raw)
+    assert_sound(raw)

@@ -110,7 +110,7 @@ async def test_a_gap_too_large_asks_the_page_to_fetch_anew(monkeypatch):
     await sync_to_async(world.ticket)()
     await sync_to_async(world.ticket)()
     await sync_to_async(settle)()
-    line = await greeted("wang", ["agent:1"], since=0)
+    line = await greeted("wang", [f"agent:{world.users['wang'].pk}"], since=0)
     assert (await line.receive_json_from())["t"] == "refetch"
     assert (await line.receive_json_from())["t"] == "ready"
     await line.disconnect()
@@ -140,3 +140,37 @@ async def test_nonsense_is_ignored_and_too_much_is_cut_off():
     await line.send_to(text_data="x" * 9000)
     assert (await line.receive_output())["code"] == 4429
     await asyncio.sleep(0)
+
+
+async def test_a_new_topic_is_told_what_happened_since_its_page_was_drawn():
+    world = await sync_to_async(centre)()
+    ticket = await sync_to_async(world.ticket)()
+    line = await greeted("wang", [])
+    await line.receive_json_from()
+    since = await sync_to_async(feed.head)()
+    await sync_to_async(actions.add_note)(await sync_to_async(world.actor)("zhao"), ticket.pk, body="一")
+    await sync_to_async(settle)()
+    await publish_new(since)
+    await line.send_json_to({"t": "ping"})
+    assert await line.receive_json_from() == {"t": "pong"}
+    await line.send_json_to({"t": "sub", "topics": [f"ticket:{ticket.pk}"], "since": since})
+    types = [(await line.receive_json_from())["type"] for _ in range(2)]
+    assert types == ["ticket.opened", "ticket.noted"]
+    await line.disconnect()
+
+
+async def test_typing_is_whispered_to_the_others_only():
+    world = await sync_to_async(centre)()
+    ticket = await sync_to_async(world.ticket)()
+    topic = f"ticket:{ticket.pk}"
+    wang, zhao, stranger = [await greeted(name, [topic]) for name in ("wang", "zhao", "stranger")]
+    for line in (wang, zhao, stranger):
+        assert (await line.receive_json_from())["t"] == "ready"
+    await stranger.send_json_to({"t": "typing", "topic": topic})
+    await wang.send_json_to({"t": "typing", "topic": topic})
+    whisper = await zhao.receive_json_from()
+    assert whisper == {"t": "eph", "topic": topic, "data": {"user": world.users["wang"].pk, "name": "Wang"}}
+    assert await wang.receive_nothing()
+    assert await stranger.receive_nothing()
+    for line in (wang, zhao, stranger):
+        await line.disconnect()

@@ -43,6 +43,12 @@ def register_pages() -> None:
     nav.register(
         nav.NavItem("system", _("Settings"), "settings", "settings", "settings.catalogue", order=100, key="s")
     )
+    _clients_page()
+    _roles_page()
+    _journal_page()
+
+
+def _clients_page() -> None:
     register(
         SettingsPage(
             slug="clients",
@@ -72,6 +78,9 @@ def register_pages() -> None:
             keywords="brand portal bpo outsourcing 品牌 外包",
         )
     )
+
+
+def _roles_page() -> None:
     register(
         SettingsPage(
             slug="roles",
@@ -98,6 +107,9 @@ def register_pages() -> None:
             keywords="permissions rights 权限",
         )
     )
+
+
+def _journal_page() -> None:
     register(
         SettingsLink(
             slug="journal",

@@ -19,12 +19,13 @@ from zhulian.platform.access import Actor
 from zhulian.platform.realtime import feed
 from zhulian.platform.realtime.feed import Notice
 from zhulian.platform.realtime.topics import may_hear, may_listen
+from zhulian.platform.realtime.whispers import Whispers
 
 MAX_BYTES = 8_192
 MAX_TOPICS = 40
 MAX_PER_MINUTE = 240
 RECHECK_SECONDS = 60.0
-RECHECK_EVENTS = frozenset({"user.signed_out", "roles.changed"})
+RECHECK_EVENTS = frozenset({"user.signed_out", "user.access_changed"})
 CLOSE_SIGNED_OUT, CLOSE_ABUSE = 4401, 4429
 
 
@@ -34,6 +35,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     actor: Actor
     loop: asyncio.AbstractEventLoop
     seen: int = 0
+    whispers: Whispers
 
     async def connect(self) -> None:
         """Accept users with a valid session only."""
@@ -43,6 +45,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.waiting: asyncio.Queue[list[Notice]] = asyncio.Queue()
         self.tasks: list[asyncio.Task[None]] = []
         self.greeted = asyncio.Event()
+        self.whispers = Whispers(self.channel_layer, self.channel_name)
         actor = await self._load_actor()
         if actor is None:
             await self.close(CLOSE_SIGNED_OUT)
@@ -55,6 +58,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def disconnect(self, code: int) -> None:
         """Forget the socket."""
         feed.remove(self)
+        await self.whispers.leave(self.topics)
         for task in self.tasks:
             task.cancel()
 
@@ -87,17 +91,19 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if notice.seq <= self.seen:
                 continue
             self.seen = notice.seq
-            for topic in self.topics.intersection(notice.topics):
-                if may_hear(self.actor, topic, notice.client):
-                    await self._send(
-                        {
-                            "t": "notice",
-                            "seq": notice.seq,
-                            "topic": topic,
-                            "type": notice.type,
-                            "ids": notice.ids,
-                        }
-                    )
+            await self._tell(notice, self.topics)
+
+    async def _tell(self, notice: Notice, topics: set[str]) -> None:
+        for topic in sorted(topics.intersection(notice.topics)):
+            if may_hear(self.actor, topic, notice.client):
+                data = {
+                    "t": "notice",
+                    "seq": notice.seq,
+                    "topic": topic,
+                    "type": notice.type,
+                    "ids": notice.ids,
+                }
+                await self._send(data)
 
     async def _recheck_often(self) -> None:
         while True:
@@ -111,7 +117,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(CLOSE_SIGNED_OUT)
             return
         self.actor = actor
-        self.topics = set(await self._allowed(list(self.topics)))
+        await self._unsubscribe(list(self.topics - set(await self._allowed(list(self.topics)))))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A message from the page; nonsense closes nothing, abuse does."""
@@ -136,33 +142,53 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         kind = message.get("t")
         if kind == "hello" and not self.greeted.is_set():
             await self._hello(message.get("since"), _names(message.get("topics")))
-        elif kind == "sub":
-            await self._subscribe(_names(message.get("topics")))
+        elif kind == "sub" and self.greeted.is_set():
+            await self._subscribe(_names(message.get("topics")), message.get("since"))
         elif kind == "unsub":
-            self.topics.difference_update(_names(message.get("topics")))
+            await self._unsubscribe(_names(message.get("topics")))
+        elif kind == "typing":
+            await self._typing(message.get("topic"))
         elif kind == "ping":
             await self._send({"t": "pong"})
 
     async def _hello(self, since: Any, topics: list[str]) -> None:
         self.seen = await database_sync_to_async(feed.head)()
-        await self._subscribe(topics)
-        if isinstance(since, int):
-            await self._catch_up(since)
+        await self._subscribe(topics, since)
         await self._send({"t": "ready", "seq": self.seen})
         self.greeted.set()
 
-    async def _catch_up(self, since: int) -> None:
-        notices = await database_sync_to_async(feed.missed)(since, self.topics)
+    async def _subscribe(self, topics: list[str], since: Any) -> None:
+        """Listen to more topics; what happened on them after event `since` is told first."""
+        room = MAX_TOPICS - len(self.topics)
+        fresh = set(await self._allowed(topics[:room])) - self.topics
+        self.topics |= fresh
+        await self.whispers.join(fresh)
+        if isinstance(since, int) and not isinstance(since, bool) and fresh:
+            await self._catch_up(since, fresh)
+
+    async def _catch_up(self, since: int, topics: set[str]) -> None:
+        notices = await database_sync_to_async(feed.missed)(since, topics)
         if notices is None:
             await self._send({"t": "refetch", "seq": self.seen})
             return
-        last, self.seen = self.seen, since
-        await self._send_notices(notices)
-        self.seen = max(last, self.seen)
+        for notice in notices:
+            if notice.seq <= self.seen:
+                await self._tell(notice, topics)
 
-    async def _subscribe(self, topics: list[str]) -> None:
-        room = MAX_TOPICS - len(self.topics)
-        self.topics.update(await self._allowed(topics[:room]))
+    async def _unsubscribe(self, topics: list[str]) -> None:
+        gone = self.topics.intersection(topics)
+        self.topics -= gone
+        await self.whispers.leave(gone)
+
+    async def _typing(self, topic: Any) -> None:
+        """Tell the others on this topic that somebody types; not stored, lost without harm."""
+        if isinstance(topic, str) and topic in self.topics:
+            await self.whispers.say(topic, {"user": self.actor.user_id, "name": str(self.actor.user)})
+
+    async def whispered(self, message: dict[str, Any]) -> None:
+        """A whisper of another socket, by the channel layer."""
+        if message["topic"] in self.topics and message["data"]["user"] != self.actor.user_id:
+            await self._send({"t": "eph", "topic": message["topic"], "data": message["data"]})
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _allowed(self, topics: list[str]) -> list[str]:

@@ -11,11 +11,12 @@ from zhulian.catalogue.models import Calendar, Category, MediaSource, Product
 from zhulian.customers.models import ContactKind, ContactPoint, Customer, CustomerGroup, Organisation, Tier
 from zhulian.customers.normalise import normalise
 from zhulian.people.models import AgentProfile, AgentSkill, Department, Queue, QueueMember, QueueSkill, Skill
+from zhulian.platform.accounts.queries import DEMO_PASSWORD
 from zhulian.platform.models import Client, Role, RoleGrant, User
 from zhulian.site.demo import words
 from zhulian.tickets.models import CannedAnswer, DispositionCode, DispositionKind, TicketType
 
-PASSWORD = "zhulian-demo"
+PASSWORD = DEMO_PASSWORD
 CUSTOMERS_PER_CLIENT = 250
 AGENTS = 20
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 
@@ -105,22 +107,9 @@ def add_customer_message(
         raise EmptyText
     with transaction.atomic():
         row = access_ticket(actor, ticket.pk, "ticket.reply", lock=True)
-        at = now()
-        interaction = Interaction.objects.create(
-            client_id=row.client_id,
-            channel=channel,
-            customer_id=row.customer_id,
-            language=row.language,
-            started_at=at,
-            ended_at=at,
-        )
-        message = Message.objects.create(
-            conversation=row.conversation,
-            client_id=row.client_id,
-            interaction=interaction,
-            channel=channel,
-            direction=Direction.IN,
-            author_kind=AuthorKind.CUSTOMER,
+        message = _heard(
+            row,
+            channel,
             author_name=author_name or (row.customer.name if row.customer else ""),
             author_address=author_address,
             is_trusted=is_trusted,
@@ -129,11 +118,10 @@ def add_customer_message(
             quoted=quoted,
             mail_id=mail_id,
             raw_id=raw_id,
-            created_at=at,
         )
         for file in adopt_files(file_ids, ticket=row, actor=actor):
             Attachment.objects.create(message=message, file=file)
-        row.last_customer_at = at
+        row.last_customer_at = message.created_at
         if row.waiting_reason == WaitingReason.CUSTOMER:
             row.waiting_reason = WaitingReason.NONE
         save_ticket(row, "last_customer_at", "waiting_reason")
@@ -144,6 +132,29 @@ def add_customer_message(
             client=row.client_id,
         )
         return message
+
+
+def _heard(ticket: Ticket, channel: str, **words: Any) -> Message:
+    """The rows of a contact from the customer: an interaction and its message."""
+    at = now()
+    interaction = Interaction.objects.create(
+        client_id=ticket.client_id,
+        channel=channel,
+        customer_id=ticket.customer_id,
+        language=ticket.language,
+        started_at=at,
+        ended_at=at,
+    )
+    return Message.objects.create(
+        conversation=ticket.conversation,
+        client_id=ticket.client_id,
+        interaction=interaction,
+        channel=channel,
+        direction=Direction.IN,
+        author_kind=AuthorKind.CUSTOMER,
+        created_at=at,
+        **words,
+    )
 
 
 def add_note(actor: Actor, ticket_id: int, *, body: str, file_ids: tuple[int, ...] = ()) -> Note:
