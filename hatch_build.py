@@ -10,4 +10,6 @@ class CustomMetadataHook(MetadataHookInterface):
 
     def update(self, metadata):
         lines = Path(self.root, "requirements/base.in").read_text().splitlines()
-        metadata["dependencies"] = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        metadata["dependencies"] = [
+            line.strip() for line in lines if line.strip() and not line.startswith("#")
+        ]

@@ -14,11 +14,13 @@ from zhulian.people.models import AgentProfile, AgentSkill, Department, Queue, Q
 from zhulian.platform.accounts.queries import DEMO_PASSWORD
 from zhulian.platform.models import Client, Role, RoleGrant, User
 from zhulian.site.demo import words
+from zhulian.site.demo.questions import publish_forms
 from zhulian.tickets.models import CannedAnswer, DispositionCode, DispositionKind, TicketType
 
 PASSWORD = DEMO_PASSWORD
 CUSTOMERS_PER_CLIENT = 250
 AGENTS = 20
+TARGET_SECONDS = 600
 
 QUEUES = (
     ("xh-front", "星河 · 咨询受理", "Xinghe enquiries", "service", "billing", ("xinghe",)),
@@ -166,13 +168,19 @@ def build(rng: random.Random) -> Built:
     )
     for code, name, name_en, department, skill, clients in QUEUES:
         queue = Queue.objects.create(
-            code=code, name=name, name_en=name_en, department=made.departments[department], calendar=calendar
+            code=code,
+            name=name,
+            name_en=name_en,
+            department=made.departments[department],
+            calendar=calendar,
+            target_seconds=TARGET_SECONDS,
         )
         queue.clients.set(made.clients[slug] for slug in clients)
         QueueSkill.objects.create(queue=queue, skill=made.skills[skill], least_level=2)
         made.queues[code] = queue
     for slug, client in made.clients.items():
         _catalogue(made, slug, client)
+    publish_forms(made.clients)
     _staff(made, rng)
     for slug, client in made.clients.items():
         _customers(made, slug, client, rng)
