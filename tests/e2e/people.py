@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 WAIT = 20_000
+SOCKET_SECONDS = 20
 # Notes, in the page itself, the moment at which an offer is first seen, whatever the test is doing meanwhile.
 WATCH = """() => {
   window.stayed = true;
@@ -85,18 +87,20 @@ class Agent(Person):
 
     def log_in(self, username: str, password: str) -> None:
         """Log in and wait on the desk until the live connection stands."""
-        with self.page.expect_websocket() as socket:
-            self.page.goto(f"{self.url}/login/?next=/desk/")
-            self.page.fill("[name=username]", username)
-            self.page.fill("[name=password]", password)
-            self.page.locator("form[data-guard] button[type=submit].btn-primary").click()
-            expect(self.page.locator("#desk-strip")).to_be_visible()
-        if '"ready"' not in self._first_frame(socket.value):
-            socket.value.wait_for_event("framereceived", lambda frame: '"ready"' in str(frame))
+        frames: list[str] = []
+        self.page.on(
+            "websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame)))
+        )
+        self.page.goto(f"{self.url}/login/?next=/desk/")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", password)
+        self.page.locator("form[data-guard] button[type=submit].btn-primary").click()
+        expect(self.page.locator("#desk-strip")).to_be_visible()
+        deadline = time.monotonic() + SOCKET_SECONDS
+        while not any('"ready"' in frame for frame in frames):
+            assert time.monotonic() < deadline, f"no live connection: {frames}"
+            self.page.wait_for_timeout(50)
         self.watch()
-
-    def _first_frame(self, socket: Any) -> str:
-        return "" if socket.is_closed() else str(socket.wait_for_event("framereceived"))
 
     def watch(self) -> None:
         """From now on note whether the page stays and when an offer shows."""

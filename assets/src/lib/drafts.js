@@ -91,7 +91,7 @@ class FormDraft {
 
   async flush(options = {}) {
     clearTimeout(this.timer);
-    if (!this.touched || this.gone) return;
+    if (!this.touched || this.gone || this.form.querySelector(".draft-conflict")) return;
     if (this.saving) { this.again = true; return; }
     this.saving = this.draft.save(read(this.form), options);
     const outcome = await this.saving;

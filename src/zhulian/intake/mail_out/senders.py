@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.conf import settings
+
 from zhulian.intake.models import Mailbox
 from zhulian.platform.mail import SmtpAccount, register_sender
 from zhulian.platform.mail.senders import default_account
+from zhulian.platform.naming import pick_language
 
 
 def account_of(mailbox: Mailbox) -> SmtpAccount | None:
     """The mailbox's SMTP account. Without one, the default account under its own address: hosts refuse foreign ones;
     answers come to the mailbox by Reply-To. None where there is neither."""
-    name = mailbox.display_name or mailbox.client.label
+    client = mailbox.client
+    name = mailbox.display_name or pick_language(client.name, client.name_en, settings.LANGUAGE_CODE)
     if not mailbox.smtp_host:
         default = default_account()
         return replace(default, from_name=name, reply_to=mailbox.address) if default is not None else None
