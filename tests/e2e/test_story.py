@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.mailbox,
     pytest.mark.processes,
     pytest.mark.servers,
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(300),
 ]
 CUSTOMER = "li@customer.example"
 DOT = base64.b64decode(
