@@ -29,6 +29,9 @@ def database_from_url(url: str, home: Path) -> dict[str, Any]:
         return _sqlite(home / "zhulian.sqlite3")
     parts = urlsplit(url)
     if parts.scheme in {"postgres", "postgresql"}:
+        from zhulian.platform.db import postgres
+
+        postgres.install()
         return _postgres(parts.path.lstrip("/"), parts.username, parts.password, parts.hostname, parts.port)
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path)))
