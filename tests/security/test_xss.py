@@ -152,7 +152,7 @@ def poisoned(scene):
     Queue.objects.update(name=PAYLOADS[4], name_en=PAYLOADS[4])
     CannedAnswer.objects.update(name=PAYLOADS[2], body=ALL)
     scene.centre.a.name = scene.centre.a.name_en = PAYLOADS[9]
-    scene.centre.a.greeting = scene.centre.a.greeting_en = ALL
+    scene.centre.a.greeting = scene.centre.a.greeting_en = ALL[:200]
     scene.centre.a.save()
     scene.form.name = PAYLOADS[1]
     scene.form.save()
