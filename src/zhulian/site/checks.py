@@ -87,10 +87,7 @@ def _check_sqlite() -> Finding:
 
 def check_migrations() -> Finding:
     """The tables are those of this version."""
-    try:
-        missing = pending()
-    except DatabaseError:
-        return Finding(FAILED, _("Cannot be read."), _("Look at ZHULIAN_DATABASE_URL and at the server."))
+    missing = pending()
     if not missing:
         return Finding(OK, _("All applied."))
     return Finding(FAILED, _("%(count)d are missing.") % {"count": missing}, _("Run: zhulian migrate"))
@@ -217,9 +214,21 @@ def checks() -> list[tuple[str, Callable[[], Finding]]]:
 
 
 def examine() -> Iterator[tuple[str, Finding]]:
-    """Run every check; one that needs absent tables fails with a word instead of a traceback."""
+    """Run every check; those that read tables are not tried where the database does not answer."""
+    mend = _("Run: zhulian migrate")
+    gone = False
     for name, check in checks():
-        try:
-            yield name, check()
-        except DatabaseError:
-            yield name, Finding(FAILED, _("Cannot be read."), _("Run: zhulian migrate"))
+        finding = None if gone and check in READ_TABLES else _try(check)
+        if check is check_database and finding and finding.state == FAILED:
+            gone, mend = True, finding.mend
+        yield name, finding or Finding(FAILED, _("Cannot be read."), mend)
+
+
+def _try(check: Callable[[], Finding]) -> Finding | None:
+    try:
+        return check()
+    except DatabaseError:
+        return None
+
+
+READ_TABLES = {check_migrations, check_holidays, check_mail, check_jobs}
