@@ -145,7 +145,7 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     html = models.TextField(blank=True)
     quoted = models.TextField(blank=True)
-    mail_id = models.CharField(max_length=998, blank=True)
+    mail_id = models.CharField(max_length=250, blank=True)
     outgoing = models.ForeignKey(
         OutgoingMessage, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -154,7 +154,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
-        indexes = [models.Index(fields=["conversation", "created_at"], name="message_thread")]
+        indexes = [
+            models.Index(fields=["conversation", "created_at"], name="message_thread"),
+            models.Index(fields=["client", "mail_id"], name="message_mail_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.created_at:%F %T}"

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zhulian.platform.accounts.middleware.SessionAgeMiddleware",
+    "zhulian.platform.accounts.middleware.PasswordDueMiddleware",
     "zhulian.platform.ui.person.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

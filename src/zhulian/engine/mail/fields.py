@@ -13,6 +13,8 @@ from .notes import Notes
 from .tree import Part
 
 MAX_REFERENCES = 200
+# Real ids have some 30 to 150 characters. What is longer fits no index and threads nothing.
+LONGEST_ID = 250
 _ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 _ORIGINAL_TO = ("x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-real-to", "x-rcpt-to")
 _DELIVERED_TO = ("delivered-to", "x-delivered-to")
@@ -21,7 +23,8 @@ _DELIVERED_TO = ("delivered-to", "x-delivered-to")
 def message_ids(value: bytes | None) -> tuple[str, ...]:
     """All ids ``<…>`` of a header, folded ones joined, in order, without repeats.
 
-    When there are no brackets at all, words that look like ids are taken.
+    When there are no brackets at all, words that look like ids are taken. Ids of more than LONGEST_ID characters
+    are left out.
     """
     if not value:
         return ()
@@ -29,7 +32,7 @@ def message_ids(value: bytes | None) -> tuple[str, ...]:
     found = [re.sub(r"\s+", "", item) for item in _ID.findall(text)]
     if not found and "<" not in text:
         found = [word.strip(">,;") for word in text.split() if "@" in word]
-    unique = tuple(dict.fromkeys(f"<{item}>" for item in found if item))
+    unique = tuple(dict.fromkeys(f"<{item}>" for item in found if 0 < len(item) <= LONGEST_ID - 2))
     return unique if len(unique) <= MAX_REFERENCES else (*unique[:1], *unique[1 - MAX_REFERENCES :])
 
 

@@ -18,10 +18,12 @@ class _OpenTags(HTMLParser):
         self.feed(source)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag as open."""
         if tag not in VOID:
             self.stack.append((tag, self.get_starttag_text() or ""))
 
     def handle_endtag(self, tag: str) -> None:
+        """Take away the innermost open tag of this name, with all that was left open inside it."""
         for index in range(len(self.stack) - 1, -1, -1):
             if self.stack[index][0] == tag:
                 del self.stack[index:]

@@ -66,6 +66,7 @@ class LineReader(HTMLParser):
         return self._row_starts[row - 1] + column
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line at a block, deepen a quote, put a word for a picture."""
         if tag == "br":
             self._break(blank=True)
             return
@@ -80,6 +81,7 @@ class LineReader(HTMLParser):
         self._open(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """End the block's line, and the quote or box that it was."""
         if tag not in _BLOCKS or tag == "hr":
             return
         self._break()
@@ -92,6 +94,7 @@ class LineReader(HTMLParser):
         self._break(gap=tag in _SPACED)
 
     def handle_data(self, data: str) -> None:
+        """Text: blanks are one blank, save in preformatted text, whose lines stay."""
         if not self._preformatted:
             self._add(_BLANKS.sub(" ", data), self.place)
             return
@@ -103,9 +106,11 @@ class LineReader(HTMLParser):
             position += len(line) + 1
 
     def handle_entityref(self, name: str) -> None:
+        """A character by name."""
         self._add(unescape(f"&{name};").replace("\xa0", " "), self.place)
 
     def handle_charref(self, name: str) -> None:
+        """A character by number."""
         self._add(unescape(f"&#{name};").replace("\xa0", " "), self.place)
 
     def _open_box(self, attrs: list[tuple[str, str | None]]) -> None:

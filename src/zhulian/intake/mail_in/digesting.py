@@ -216,4 +216,4 @@ def _name(parsed: ParsedMail) -> str:
 
 
 def _mail_id(parsed: ParsedMail) -> str:
-    return (parsed.message_id or "")[:998]
+    return parsed.message_id or ""

@@ -60,7 +60,7 @@ def _note(raw: RawIntake, ticket: Ticket, parsed: ParsedMail, kind: str, body: s
         is_trusted=False,
         kind=kind,
         body=body[:LONGEST],
-        mail_id=(parsed.message_id or "")[:998],
+        mail_id=parsed.message_id or "",
         raw_id=raw.pk,
         created_at=now(),
     )

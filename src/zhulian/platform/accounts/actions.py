@@ -24,6 +24,8 @@ from zhulian.platform.models import User
 ADDRESS_FAILURES = (60, 600)
 RESETS_BY_ADDRESS = (10, 3600)
 RESETS_BY_IDENTITY = (3, 3600)
+PROFILE = ("email", "phone", "language", "time_zone")
+"""What a user may change about himself."""
 
 
 class LoginRefused(Exception):
@@ -86,12 +88,22 @@ def _end_sessions(actor: Actor, user: User, reason: str) -> None:
     outbox.emit(UserSignedOut(user_id=user.pk), client=None)
 
 
-def set_password(actor: Actor, user: User, password: str, *, action: str = "user.password_changed") -> None:
-    """Store a new password (validated by the form), end all sessions, and tell the user by mail."""
+def set_password(
+    actor: Actor,
+    user: User,
+    password: str,
+    *,
+    action: str = "user.password_changed",
+    is_temporary: bool = False,
+) -> None:
+    """Store a new password (validated by the form), end all sessions, and tell the user by mail.
+
+    With a temporary one the user gets no further than the page where he chooses his own.
+    """
     hashed = make_password(password)
     with transaction.atomic():
-        user.password = hashed
-        user.save(update_fields=["password"])
+        user.password, user.must_change_password = hashed, is_temporary
+        user.save(update_fields=["password", "must_change_password"])
         audit.record(actor, action, user)
         _end_sessions(actor, user, "password")
         if user.email:
@@ -108,6 +120,35 @@ def set_password(actor: Actor, user: User, password: str, *, action: str = "user
                 )
                 % {"name": user.username},
             )
+
+
+def save_profile(actor: Actor, user: User) -> None:
+    """Save what a user says about himself; a new e-mail address is told to the old one."""
+    with transaction.atomic():
+        before = User.objects.select_for_update().get(pk=user.pk)
+        old, new = audit.changes(_profile(before), _profile(user))
+        if not new:
+            return
+        user.save(update_fields=list(PROFILE))
+        audit.record(actor, "user.changed", user, old=old, new=new)
+        if before.email and before.email != user.email:
+            queue_mail(
+                key=f"address-changed:{user.pk}:{now().timestamp()}",
+                event="address_changed",
+                recipient=before.email,
+                recipient_name=user.name,
+                related=f"user:{user.pk}",
+                subject=_("Your e-mail address was changed"),
+                body_text=_(
+                    "The account %(name)s has a new e-mail address; links for a new password go there from now"
+                    " on. If it was not you, tell your administrator at once."
+                )
+                % {"name": user.username},
+            )
+
+
+def _profile(user: User) -> dict[str, object]:
+    return {name: getattr(user, name) for name in PROFILE}
 
 
 def ask_for_reset(request: HttpRequest, identity: str) -> None:

@@ -69,6 +69,11 @@ def user_to_reset(identity: str) -> User | None:
     return found[0] if len(found) == 1 else None
 
 
+def own_row(user: User) -> User:
+    """The user as stored, for a form to change while the request's own keeps what was true."""
+    return User.objects.get(pk=user.pk)
+
+
 def reset_path_parts(user: User) -> dict[str, str]:
     """The parts of a fresh reset link."""
     uid = urlsafe_base64_encode(str(user.pk).encode())

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +21,14 @@ from zhulian.platform import throttle
 from zhulian.platform.access import Actor
 from zhulian.platform.access_request import signed_in
 from zhulian.platform.accounts import actions, devices, queries
-from zhulian.platform.accounts.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
+from zhulian.platform.accounts.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    NewPasswordForm,
+    ProfileForm,
+    ResetForm,
+)
+from zhulian.platform.ui.person import remember_language
 from zhulian.platform.ui.toasts import toast
 
 OLD_PASSWORD_TRIES = (10, 900)
@@ -123,18 +131,27 @@ def reset_complete(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """My settings: the password, and signing out everywhere."""
+    """My settings: about me, the password, and signing out everywhere."""
     user = Actor.of(request.user).user  # type: ignore[arg-type]
     assert user is not None
     if request.method == "POST":
         throttle.check(f"old-password:{user.pk}", *OLD_PASSWORD_TRIES)
-    form = ChangePasswordForm(user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.set_password(Actor.of(user), user, form.cleaned_data["new_password"])
+    is_about = request.POST.get("do") == "profile"
+    password = ChangePasswordForm(user, None if is_about else request.POST or None)
+    about = ProfileForm(request.POST if is_about else None, instance=queries.own_row(user))
+    if is_about and about.is_valid():
+        actions.save_profile(Actor.of(user), about.save(commit=False))
+        response = redirect("profile")
+        with translation.override(about.cleaned_data["language"]):
+            toast(request, _("Saved."))
+        remember_language(request, response, about.cleaned_data["language"])
+        return response
+    if password.is_bound and password.is_valid():
+        actions.set_password(Actor.of(user), user, password.cleaned_data["new_password"])
         update_session_auth_hash(request, user)
         toast(request, _("Your password was changed. All other browsers were signed out."))
         return redirect("profile")
-    return render(request, "platform/accounts/profile.html", {"form": form})
+    return render(request, "platform/accounts/profile.html", {"form": password, "about": about})
 
 
 @require_POST

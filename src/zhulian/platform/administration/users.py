@@ -88,7 +88,7 @@ def _named(grants: set[Grant], roles: dict[int, Role]) -> list[str]:
 
 
 def _told(user: User) -> dict[str, object]:
-    hidden = {"id", "last_login", "session_epoch", "created_at", "is_demo"}
+    hidden = {"id", "last_login", "session_epoch", "created_at", "is_demo", "must_change_password"}
     return {key: value for key, value in as_json(user).items() if key not in hidden}
 
 
@@ -120,10 +120,13 @@ def make_reset_link(actor: Actor, user: User) -> str:
 
 
 def set_temporary_password(actor: Actor, user: User) -> str:
-    """A random password, shown to the administrator once; the old sessions end. Raises NotFound."""
+    """A random password, shown to the administrator once, that its owner must change; the old sessions end.
+
+    Raises NotFound.
+    """
     access_user(actor, user.pk)
     password = secrets.token_urlsafe(TEMPORARY_BYTES)
-    set_password(actor, user, password, action="user.temporary_password_set")
+    set_password(actor, user, password, action="user.temporary_password_set", is_temporary=True)
     return password
 
 

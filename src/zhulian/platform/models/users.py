@@ -36,6 +36,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("Time zone"), max_length=40, default="Asia/Shanghai")
     is_active = models.BooleanField(_("May log in"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
+    must_change_password = models.BooleanField(default=False, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

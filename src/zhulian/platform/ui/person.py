@@ -17,6 +17,18 @@ def _zone(name: str) -> zoneinfo.ZoneInfo | None:
         return None
 
 
+def remember_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Have this browser speak `language` from the next page on, for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 86400,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
+
+
 class PersonMiddleware:
     """The language comes from the cookie, else from the account; the zone from the account, else from the settings."""
 

@@ -13,6 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhulian.platform.ui.person import remember_language
+
 logger = logging.getLogger(__name__)
 
 
@@ -26,14 +28,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(address)
     if wanted not in dict(settings.LANGUAGES):
         return response
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        wanted,
-        max_age=365 * 86400,
-        httponly=True,
-        secure=request.is_secure(),
-        samesite="Lax",
-    )
+    remember_language(request, response, wanted)
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and user.language != wanted:
         user.language = wanted

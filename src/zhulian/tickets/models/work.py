@@ -77,6 +77,13 @@ class CallbackTask(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(done_at__isnull=True), name="callback_open"
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.event}"
 
