@@ -14,7 +14,6 @@ from zhulian.interactions.models import AuthorKind, Message
 from zhulian.platform.access import NotFound
 from zhulian.platform.models import Client, JournalEntry, StoredFile
 from zhulian.tickets.models import Satisfaction, Ticket
-from zhulian.tickets.questions import Answered, described, parse_questions
 
 EVENTS = {
     "ticket.resolved": _("Resolved"),
@@ -73,17 +72,6 @@ def _said(message: Message) -> Said:
         text=message.body,
         files=tuple(attachment.file for attachment in message.attachments.all() if not attachment.is_inline),
     )
-
-
-def answers_of(ticket: Ticket) -> list[tuple[str, str]]:
-    """What the customer answered in the form, in words, by the version that was answered."""
-    if ticket.form_version is None:
-        return []
-    rows = [
-        Answered(row.key, row.value_text, row.value_number, row.value_date, tuple(row.value_list))
-        for row in ticket.answers.all()
-    ]
-    return described(parse_questions(ticket.form_version.questions), rows)
 
 
 def rating_of(ticket: Ticket) -> Satisfaction | None:

@@ -81,7 +81,7 @@ _ORDER = {
 
 
 def answers_of(ticket: Ticket) -> list[tuple[str, str]]:
-    """The answers to the form, in words, by the version that was answered."""
+    """The answers to the form, in words, by the version that was answered; customers read them too."""
     if ticket.form_version is None:
         return []
     rows = [

@@ -21,13 +21,14 @@ from zhulian.portal.access import Opened, access_by_link, access_client, access_
 from zhulian.portal.actions import say_once
 from zhulian.portal.brand import brand_of
 from zhulian.portal.jobs import ask_for_link
-from zhulian.portal.queries import answers_of, rating_of, timeline
+from zhulian.portal.queries import rating_of, timeline
 from zhulian.portal.uploads import sent_files, store_for_ticket
 from zhulian.portal.views.headers import private
 from zhulian.tickets.actions.ending import close_by_customer, rate, reopen
 from zhulian.tickets.actions.talking import add_customer_message, urge
 from zhulian.tickets.errors import TicketError
 from zhulian.tickets.models import TicketState
+from zhulian.tickets.timeline import answers_of
 
 P = ParamSpec("P")
 WRITES = (30, 600)
