@@ -11,7 +11,7 @@ from zhulian.platform.realtime import feed
 from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.platform.ui import nav
 
-JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "mail.jobs")
+JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "housekeeping", "mail.jobs")
 
 
 def register_services() -> None:

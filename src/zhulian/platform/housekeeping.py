@@ -1,0 +1,14 @@
+"""Digested events do not stay for ever."""
+
+from __future__ import annotations
+
+from zhulian.platform import dispatcher
+from zhulian.platform.clock import now
+from zhulian.platform.jobs import JobContext, periodic
+
+
+@periodic("platform.prune_events", every=3600)
+def prune_events(ctx: JobContext) -> None:
+    """Delete events that are two weeks old and that every subscriber has digested."""
+    while dispatcher.prune(now()):
+        pass
