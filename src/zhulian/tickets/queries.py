@@ -27,6 +27,7 @@ from zhulian.tickets.models import (
     Transfer,
     WaitingReason,
 )
+from zhulian.tickets.spans import split
 from zhulian.tickets.timeline import place_text, reason_text
 
 CLOSED_AFTER = timedelta(days=7)
@@ -216,14 +217,8 @@ def stays(ticket: Ticket, at: datetime) -> list[Stay]:
 
 
 def _stay(hop: Hop, arrived_by: Transfer | None, at: datetime) -> Stay:
-    """Ends are cut to whole seconds, so that one stay's end is the next one's beginning in the sum too."""
-    entered, left = _second(hop.entered_at), _second(hop.left_at or at)
-    accepted = _second(hop.accepted_at) if hop.accepted_at is not None else left
-    return Stay(hop, arrived_by, waiting=max(0, accepted - entered), hands_on=max(0, left - accepted))
-
-
-def _second(moment: datetime) -> int:
-    return int(moment.timestamp())
+    waiting, hands_on = split(hop.entered_at, hop.accepted_at, hop.left_at or at)
+    return Stay(hop, arrived_by, waiting=waiting, hands_on=hands_on)
 
 
 def ledger(actor: Actor) -> QuerySet[Transfer]:

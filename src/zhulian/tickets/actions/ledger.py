@@ -11,6 +11,7 @@ from zhulian.people.models import Department, Queue
 from zhulian.platform.access import Actor
 from zhulian.platform.models import User
 from zhulian.tickets.models import Hop, Ticket, Transfer
+from zhulian.tickets.spans import split
 
 
 def open_hop(
@@ -57,18 +58,9 @@ def close_hop(ticket: Ticket, *, ending: str, at: datetime) -> Hop | None:
     return hop
 
 
-def waiting_seconds(hop: Hop, until: datetime) -> int:
-    """Whole seconds the stay waited, up to `until` while it has not ended."""
-    end = hop.accepted_at or hop.left_at or until
-    return max(0, round((end - hop.entered_at).total_seconds()))
-
-
-def hands_on_seconds(hop: Hop, until: datetime) -> int:
-    """Whole seconds the stay was in somebody's hands, up to `until` while it has not ended."""
-    if hop.accepted_at is None:
-        return 0
-    total = round(((hop.left_at or until) - hop.entered_at).total_seconds())
-    return max(0, total - waiting_seconds(hop, until))
+def seconds_of(hop: Hop, until: datetime) -> tuple[int, int]:
+    """(waiting, hands-on) whole seconds of the stay, up to `until` while it has not ended."""
+    return split(hop.entered_at, hop.accepted_at, hop.left_at or until)
 
 
 def record_transfer(
@@ -83,6 +75,7 @@ def record_transfer(
     at: datetime,
 ) -> Transfer:
     """Write the line of the transfer ledger between two stays."""
+    waiting, hands_on = seconds_of(left, at)
     return Transfer.objects.create(
         ticket=ticket,
         client_id=ticket.client_id,
@@ -93,6 +86,6 @@ def record_transfer(
         comment=comment,
         by=actor.user,
         at=at,
-        waiting_seconds=waiting_seconds(left, at),
-        hands_on_seconds=hands_on_seconds(left, at),
+        waiting_seconds=waiting,
+        hands_on_seconds=hands_on,
     )
