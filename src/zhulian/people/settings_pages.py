@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,22 +13,11 @@ from zhulian.platform.access import Actor
 from zhulian.platform.administration.access import PEOPLE, users_visible_to
 from zhulian.platform.administration.settings_pages import with_actor
 from zhulian.platform.models import User
-from zhulian.platform.records import require_for
 from zhulian.platform.ui.settings_pages import Column, SettingsLink, SettingsPage, register
 
 QUEUES = "settings.queues"
 NAMED = (Column(pgettext_lazy("of a thing", "Name"), "label"), Column(_("Code"), "code"))
 SEARCHED = ("name", "name_en", "code")
-
-
-def _central(code: str, rows: Callable[[], QuerySet[Any]]) -> Callable[[Actor], QuerySet[Any]]:
-    """Rows of the operating company, for those who hold the permission for all client companies."""
-
-    def visible(actor: Actor) -> QuerySet[Any]:
-        require_for(actor, code, None)
-        return rows()
-
-    return visible
 
 
 def _users(actor: Actor) -> QuerySet[User]:
@@ -109,7 +95,8 @@ def _register_users() -> None:
             model=Department,
             form_class=DepartmentForm,
             form_options=with_actor,
-            rows=_central(PEOPLE, lambda: Department.objects.select_related("parent")),
+            rows=lambda actor: Department.objects.select_related("parent"),
+            needs_everywhere=True,
             columns=(*NAMED, Column(_("Part of"), "parent.label")),
             item_name=_("department"),
             ordering=("position", "pk"),
@@ -158,7 +145,8 @@ def _register_queues() -> None:
             model=Skill,
             form_class=SkillForm,
             form_options=with_actor,
-            rows=_central(QUEUES, lambda: Skill.objects.all()),
+            rows=lambda actor: Skill.objects.all(),
+            needs_everywhere=True,
             columns=NAMED,
             item_name=_("skill"),
             empty_text=_(
@@ -196,7 +184,8 @@ def _register_lists() -> None:
             model=BreakReason,
             form_class=BreakReasonForm,
             form_options=with_actor,
-            rows=_central(QUEUES, lambda: BreakReason.objects.all()),
+            rows=lambda actor: BreakReason.objects.all(),
+            needs_everywhere=True,
             columns=NAMED,
             item_name=_("break reason"),
             ordering=("position", "pk"),

@@ -18,7 +18,6 @@ from zhulian.platform.administration.access import (
 )
 from zhulian.platform.administration.forms import LANGUAGES, ClientForm, RoleForm
 from zhulian.platform.models import Client, Role
-from zhulian.platform.records import require_for
 from zhulian.platform.ui import nav
 from zhulian.platform.ui.settings_pages import Column, SettingsLink, SettingsPage, register
 
@@ -34,7 +33,6 @@ def _languages(client: Client) -> str:
 
 
 def _roles(actor: Actor) -> QuerySet[Role]:
-    require_for(actor, PEOPLE, None)
     return roles_visible_to(actor).annotate(holders=Count("grants__user", distinct=True))
 
 
@@ -100,6 +98,7 @@ def _roles_page() -> None:
                 Column(_("Built in"), "is_builtin", "yes_no"),
             ),
             item_name=_("role"),
+            needs_everywhere=True,
             can_archive=False,
             search=("name", "name_en", "code"),
             extra="platform/administration/role_extra.html",

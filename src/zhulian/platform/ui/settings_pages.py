@@ -47,7 +47,8 @@ class SettingsPage:
     `rows(actor)` are those the person may see; `fresh(actor)` makes an unsaved row (client set, defaults);
     `form_options(actor)` are extra arguments of the form; `after_save(actor, row, is_new)` runs in the transaction;
     `example` and `extra` are templates shown beside the form (`row` in the context). `search` are fields for the
-    list's search box. A `singleton(actor)` has no list: its address opens the form.
+    list's search box. A `singleton(actor)` has no list: its address opens the form. `needs_everywhere`: a thing of the
+    operating company, for those only whose permission holds for all client companies.
     """
 
     slug: str
@@ -74,6 +75,7 @@ class SettingsPage:
     example: str = ""
     extra: str = ""
     keywords: str = ""
+    needs_everywhere: bool = False
 
     @property
     def url(self) -> str:
@@ -94,6 +96,7 @@ class SettingsLink:
     url_name: str
     order: int = 100
     keywords: str = ""
+    needs_everywhere: bool = False
 
     @property
     def url(self) -> str:
@@ -129,21 +132,25 @@ def grouped_for(actor: Actor) -> list[tuple[Any, list[Entry]]]:
     """What this person may open, by group in task order; empty groups are left out."""
     found = []
     for code, label in GROUPS.items():
-        entries = [entry for entry in _entries.values() if entry.group == code and _may_open(entry, actor)]
+        entries = [
+            entry
+            for entry in _entries.values()
+            if entry.group == code and is_allowed(entry, actor) and entry.url
+        ]
         if entries:
             found.append((label, sorted(entries, key=lambda entry: (entry.order, entry.slug))))
     return found
 
 
-def _may_open(entry: Entry, actor: Actor) -> bool:
-    return actor.may(entry.permission) and bool(entry.url)
+def is_allowed(entry: Entry, actor: Actor) -> bool:
+    """True if this person holds the entry's permission, and for all client companies where it asks for that."""
+    reach = actor.reach(entry.permission)
+    return reach.everywhere is not None if entry.needs_everywhere else bool(reach)
 
 
 def access_page(request: HttpRequest, slug: str) -> tuple[SettingsPage, Actor]:
-    """The page and who asks. Raises NotFound for an unknown slug and for people without its permission."""
-    entry = _entries.get(slug)
-    if not isinstance(entry, SettingsPage):
+    """The page and who asks. Raises NotFound for an unknown slug and for people who may not open it."""
+    entry, actor = _entries.get(slug), actor_of(request)
+    if not isinstance(entry, SettingsPage) or not is_allowed(entry, actor):
         raise NotFound(slug)
-    actor = actor_of(request)
-    actor.require(entry.permission)
     return entry, actor
