@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.desk.world import take
 from zhulian.interactions.models import Attachment, Message
-from zhulian.platform.models import StoredFile
+from zhulian.platform.clock import now
+from zhulian.platform.models import OutboxEvent, StoredFile
 from zhulian.tickets import actions
-from zhulian.tickets.models import DispositionCode, Note, Ticket, Transfer, Urge
+from zhulian.tickets.models import DispositionCode, Note, Ticket, TicketViewer, Transfer, Urge
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -215,9 +218,7 @@ def test_strangers_find_nothing(browser, mine, place):
     assert browser("stranger_boss").get(url(mine, place)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "place", ["reply/", "note/", "set/", "look/", "leave/", "take/", "transfer/", "urge/", "log/"]
-)
+@pytest.mark.parametrize("place", ["reply/", "note/", "set/", "look/", "take/", "transfer/", "urge/", "log/"])
 def test_strangers_change_nothing(browser, mine, place):
     posted = {"body": "x", "note": "x", "said": "x", "priority": "4", "comment": "x", "reason": "other"}
     before = fresh(mine).version
@@ -236,6 +237,21 @@ def test_writing_is_seen_by_the_other_and_ends_on_leaving(world, browser, mine):
     assert "王强 is looking at this too" in sun.get(url(mine)).content.decode()
     sun.post(url(mine, "leave/"), {}, **HTMX)
     assert wang.post(url(mine, "look/"), {}, **HTMX).content.decode().strip() == ""
+
+
+def test_leaving_what_one_may_not_see_says_and_changes_nothing(world, browser, mine):
+    """Handed over meanwhile, another client's, or never there: one answer, no trace, nobody told."""
+    chen, stranger = browser("chen"), browser("stranger")
+    TicketViewer.objects.create(
+        ticket=mine, user=world.users["chen"], is_writing=True, until=now() + timedelta(seconds=20)
+    )
+    told = OutboxEvent.objects.count()
+    never = f"/desk/tickets/{mine.pk + 99}/leave/"
+    answers = [chen.post(url(mine, "leave/")), chen.post(never), stranger.post(url(mine, "leave/"))]
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 3
+    assert {tuple(sorted(answer.headers)) for answer in answers} == {tuple(sorted(answers[0].headers))}
+    assert (OutboxEvent.objects.count(), TicketViewer.objects.count()) == (told, 1)
+    assert browser("viewer").post(url(mine, "leave/")).status_code == 404
 
 
 def test_parts_are_sent_only_when_something_changed(browser, mine):

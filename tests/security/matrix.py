@@ -117,7 +117,7 @@ TABLE: dict[str, Row] = {
     "desk:ticket": page(READS),
     "desk:parts": page(READS),
     "desk:look": deed(READS),
-    "desk:leave": deed(READS),
+    "desk:leave": deed(DESK),  # says nothing, whatever the number
     # Who is no agent is told so, whatever the number.
     "desk:take": deed(_who("wang sun stranger_boss")),
     "desk:canned": page(WORKS),
@@ -182,6 +182,10 @@ TABLE: dict[str, Row] = {
     "role-delete": deed(ADMIN),
     "dead_letters": page(ADMINISTERS),
     "dead_letter_decide": deed(ADMIN),
+    "sms_service": both(ADMIN),
+    "sms_preview": deed(ADMIN),
+    "sms_test": deed(ADMIN),
+    "sms_remove": deed(ADMIN),
     "calendar-hours": deed(CONFIGURES),
     "calendar-example": deed(CONFIGURES),
     "categories": page(CONFIGURES),

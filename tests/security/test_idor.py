@@ -15,6 +15,8 @@ from zhulian.tickets.links import link_token
 from zhulian.tickets.models import TicketLink
 
 NUMBERS = ("0", "9" * 18, "9223372036854775807", "9223372036854775808", "9" * 40)
+# The page of a request that was handed over says goodbye in vain; it is not told so, whatever the number.
+REFUSED = {"desk:leave": {204, 405}}
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_numbers_that_no_row_has_are_not_found(scene, role, number):
         before = traces()
         for method in ("get", "post"):
             answer = getattr(browser, method)(path)
-            if answer.status_code not in {404, 405} or traces() != before:
+            if answer.status_code not in REFUSED.get(address.key, {404, 405}) or traces() != before:
                 broken.append(f"{method} {path}: {answer.status_code}")
     # Who is no agent may not learn whether the number exists; "take" tells agents that it does not.
     assert broken == []

@@ -9,7 +9,7 @@ from django.db import transaction
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.outbox import emit
-from zhulian.tickets.access import access_ticket
+from zhulian.tickets.access import access_ticket, visible_to
 from zhulian.tickets.events import ViewersChanged
 from zhulian.tickets.models import TicketViewer
 from zhulian.tickets.rules import VIEWER_SECONDS
@@ -35,11 +35,17 @@ def look_at(actor: Actor, ticket_id: int, *, is_writing: bool) -> list[TicketVie
 
 
 def look_away(actor: Actor, ticket_id: int) -> None:
-    """The actor closed the request."""
+    """The actor closed the request.
+
+    A request that the actor may not see (any more), or that there never was, is left silently: whoever has just
+    handed it to others closes its page too, and must not learn from an answer what became of it.
+    """
     with transaction.atomic():
-        gone, _rows = TicketViewer.objects.filter(ticket_id=ticket_id, user=actor.user).delete()
+        ticket = visible_to(actor).filter(pk=ticket_id).first()
+        if ticket is None:
+            return
+        gone, _rows = TicketViewer.objects.filter(ticket=ticket, user=actor.user).delete()
         if gone:
-            ticket = access_ticket(actor, ticket_id)
             emit(ViewersChanged(ticket=ticket.pk), client=ticket.client_id)
 
 
