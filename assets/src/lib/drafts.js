@@ -8,6 +8,7 @@ import { relative } from "./timefmt.js";
 const DEBOUNCE = 1000;
 const SKIP = new Set(["hidden", "file", "password", "submit", "button", "image", "reset"]);
 const active = new Map();
+const latest = new Map(); // key → its last request, whichever form made it: what follows must not overtake it
 let local;
 
 const controls = (form) => [...form.elements].filter((element) => element.name && !SKIP.has(element.type) && !("noDraft" in element.dataset));
@@ -52,8 +53,9 @@ class FormDraft {
     this.initial = read(form);
     this.draft.saved = this.initial;
     this.label = form.querySelector(".draft-state") ?? this.#addLabel();
-    form.addEventListener("input", () => this.#soon());
-    form.addEventListener("change", () => this.#soon());
+    const wrote = ({ target }) => { if (!SKIP.has(target.type)) this.#soon(); };
+    form.addEventListener("input", wrote);
+    form.addEventListener("change", wrote);
     form.addEventListener("focusout", () => this.flush());
     this.restore();
   }
@@ -66,6 +68,7 @@ class FormDraft {
   }
 
   async restore() {
+    await latest.get(this.key); // the same form may just have been left with a save under way
     const found = await this.draft.load();
     if (!found || this.touched) { this.draft.saved = this.touched ? this.draft.saved : this.initial; return; }
     write(this.form, found.fields);
@@ -86,20 +89,48 @@ class FormDraft {
   #soon() {
     this.touched = true;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), DEBOUNCE);
+    if (!this.isSent) this.timer = setTimeout(() => this.flush(), DEBOUNCE);
   }
 
   async flush(options = {}) {
     clearTimeout(this.timer);
     if (!this.touched || this.gone || this.form.querySelector(".draft-conflict")) return;
-    if (this.saving) { this.again = true; return; }
-    this.saving = this.draft.save(read(this.form), options);
-    const outcome = await this.saving;
-    this.saving = null;
+    if (this.busy) { this.again = true; return; }
+    const outcome = await this.#alone(this.draft.save(read(this.form), options));
+    if (!this.touched) return; // sent or discarded meanwhile
     if (outcome === "saved") this.#say(t("draft_saved", { time: this.#time() }));
     if (outcome === "local") this.#say(t("draft_local", { time: this.#time() }));
     if (outcome === "conflict") this.#choose();
-    if (this.again && outcome !== "conflict") { this.again = false; await this.flush(); }
+    if (outcome !== "conflict") this.#goOn();
+  }
+
+  /** One request of a draft at a time: two under way at once would meet as strangers and end in a conflict. */
+  async #alone(request) {
+    this.busy = request;
+    latest.set(this.key, request);
+    try { return await request; } finally {
+      if (this.busy === request) this.busy = null;
+      if (latest.get(this.key) === request) latest.delete(this.key);
+    }
+  }
+
+  #goOn() {
+    if (!this.again || this.busy) return;
+    this.again = false;
+    this.flush();
+  }
+
+  /** The form is being sent: nothing is saved meanwhile, as the answer ends the draft or lets it go on. */
+  hold() {
+    clearTimeout(this.timer);
+    this.isSent = true;
+  }
+
+  /** The answer came. Words that were refused are kept as before. */
+  release() {
+    if (!this.isSent) return;
+    this.isSent = false;
+    if (this.touched) this.#soon();
   }
 
   /** Both texts side by side; nothing goes on until the person has chosen. */
@@ -134,20 +165,27 @@ class FormDraft {
     this.flush({ force: true });
   }
 
-  /** Forget the draft; a save under way is waited for, lest it bring the draft back. */
+  /** Forget the draft, after a save under way, lest that bring it back. What is typed from now on is a new one. */
   async clear() {
     clearTimeout(this.timer);
     this.touched = this.again = false;
     this.#say("");
-    await this.saving;
+    const kept = read(this.form);
+    await this.#alone(this.#forget(this.busy));
+    this.draft.saved = kept;
+    this.#goOn();
+  }
+
+  async #forget(saving) {
+    await saving;
     await this.draft.clear();
-    this.draft.saved = read(this.form);
   }
 
   /** The form was sent: with data-draft-reset it is emptied for the next one, else its words are the new beginning. */
   done() {
     if (this.finished) return;
     this.finished = true;
+    this.isSent = false;
     setTimeout(() => { this.finished = false; }, 0);
     if ("draftReset" in this.form.dataset) write(this.form, this.initial);
     else this.initial = read(this.form);
@@ -162,20 +200,30 @@ function attach(root) {
   for (const form of active.keys()) if (!form.isConnected) { active.get(form).gone = true; active.delete(form); }
 }
 
-/** The draft whose form was just sent successfully, or undefined. */
-function sent({ elt, requestConfig, xhr }) {
+/** The draft whose form this request sends, or undefined. */
+function sentBy({ elt, requestConfig }) {
   const form = elt.closest?.("form[data-draft]") ?? elt.form;
   const isWrite = requestConfig && requestConfig.verb !== "get";
-  if (!isWrite || xhr.status >= 400 || xhr.status === 0) return undefined;
-  return elt === form || "draftDone" in elt.dataset ? active.get(form) : undefined;
+  return isWrite && (elt === form || "draftDone" in elt.dataset) ? active.get(form) : undefined;
 }
+
+const succeeded = ({ xhr }) => xhr.status > 0 && xhr.status < 400;
 
 /** Before an element leaves the page its words are written down, except those just sent. */
 function beforeSwap(event) {
-  const { requestConfig, xhr } = event.detail;
-  const finished = requestConfig && sent({ elt: requestConfig.elt, requestConfig, xhr });
+  const { requestConfig, xhr, target } = event.detail;
+  const finished = requestConfig && succeeded({ xhr }) ? sentBy({ elt: requestConfig.elt, requestConfig }) : undefined;
   finished?.done();
-  active.forEach((own) => { if (own.touched && own !== finished) own.flush({ keepalive: true }); });
+  active.forEach((own) => {
+    const waits = own.isSent && !target?.contains(own.form);
+    if (own.touched && own !== finished && !waits) own.flush({ keepalive: true });
+  });
+}
+
+function answered({ detail }) {
+  const own = sentBy(detail);
+  if (succeeded(detail)) own?.done();
+  else own?.release();
 }
 
 export function start() {
@@ -185,7 +233,8 @@ export function start() {
   attach(document);
   document.addEventListener("htmx:load", (event) => attach(event.detail.elt.parentNode ?? document));
   document.addEventListener("htmx:beforeSwap", beforeSwap);
-  document.addEventListener("htmx:afterRequest", (event) => sent(event.detail)?.done());
+  document.addEventListener("htmx:beforeSend", ({ detail }) => sentBy(detail)?.hold());
+  document.addEventListener("htmx:afterRequest", answered);
   window.addEventListener("pagehide", () => active.forEach((own) => own.flush({ keepalive: true })));
   document.addEventListener("visibilitychange", () => { if (document.hidden) active.forEach((own) => own.flush({ keepalive: true })); });
   window.addEventListener("online", () => active.forEach((own) => own.flush({ force: true })));
