@@ -6,8 +6,10 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from click.testing import CliRunner
 
 from zhulian.catalogue.models import Holiday
+from zhulian.cli import commands
 from zhulian.platform.clock import now
 from zhulian.platform.models import RoleGrant, User
 
@@ -59,6 +61,37 @@ def test_createadmin_makes_one_who_may_do_everything(product):
         grant = RoleGrant.objects.get(user=user)
         assert (grant.role.code, grant.client) == ("administrator", None)
         assert user.check_password("a-long-enough-1")
+
+
+def test_the_first_command_on_a_new_installation_makes_its_tables(product):
+    product.database_url, before = emptied(product), product.database_url
+    done = product.run("createadmin", "--username", "boss", "--name", "老板", "--password", "a-long-enough-1")
+    product.database_url = before
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Database is up to date (" in done.stdout
+    assert "boss may now log in." in done.stdout
+
+
+WORDS = {"createadmin": ["--username", "boss", "--name", "老板", "--password", "a-long-enough-1"]}
+
+
+@pytest.mark.parametrize("name", ["demo", "createadmin", "rotate-key", "migrate"])
+def test_commands_that_need_tables_update_the_database_first(name, monkeypatch):
+    def stopped() -> int:
+        raise SystemExit(7)
+
+    monkeypatch.setattr(commands, "load_django", lambda: None)
+    monkeypatch.setattr(commands, "update_database", stopped)
+    assert CliRunner().invoke(commands.main, [name, *WORDS.get(name, [])]).exit_code == 7
+
+
+@pytest.mark.parametrize("words", [["migrate"], ["demo"]])
+def test_a_database_that_is_gone_is_said_without_a_traceback(product, words):
+    product.environment["ZHULIAN_DATABASE_URL"] = f"sqlite:///{product.home}"
+    done = product.run(*words)
+    assert done.returncode == 1
+    assert "The database does not answer." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_doctor_names_each_trouble_with_its_mend(product):

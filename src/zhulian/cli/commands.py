@@ -10,6 +10,8 @@ import click
 from zhulian.cli.language import _, language
 from zhulian.site import exit_codes
 
+UP_TO_DATE = _("Database is up to date ({count} migrations applied).")
+
 
 class Group(click.Group):
     """Lists commands in the order they are written: by use, not by letter."""
@@ -28,6 +30,29 @@ def load_django() -> None:
     from django.utils import translation
 
     translation.activate("en" if language() == "en" else "zh-hans")
+
+
+def update_database() -> int:
+    """Apply what is pending, so that no command meets a database without its tables; how many migrations.
+
+    Ends the program, with the driver's own words, where the database cannot be reached.
+    """
+    from django.db import OperationalError, connection
+
+    from zhulian.site.migrating import migrate_once
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        click.secho(f"{_('The database does not answer.')} {error}", fg="red", err=True)
+        sys.exit(1)
+    return migrate_once()
+
+
+def told_update() -> None:
+    """Update the database before a command that needs its tables; says so only where there was something to do."""
+    if count := update_database():
+        click.echo(UP_TO_DATE.format(count=count))
 
 
 @click.group(cls=Group, help=_("Run and look after a Zhulian customer-service centre."))
@@ -78,16 +103,14 @@ def worker() -> None:
 def migrate() -> None:
     """Apply migrations; two that start at once do not meet."""
     load_django()
-    from zhulian.site.migrating import migrate_once
-
-    applied = migrate_once()
-    click.echo(_("Database is up to date ({count} migrations applied).").format(count=applied))
+    click.echo(UP_TO_DATE.format(count=update_database()))
 
 
 @main.command(help=_("Fill an empty installation with example data and print its log-ins."))
 def demo() -> None:
     """Seed once; an installation that has customers of its own is left alone."""
     load_django()
+    told_update()
     from zhulian.cli.users import seed_demo
 
     seed_demo()
@@ -109,6 +132,7 @@ def doctor() -> None:
 def createadmin(username: str, name: str, password: str) -> None:
     """A user with every permission, for the first log-in and for emergencies."""
     load_django()
+    told_update()
     from zhulian.cli.users import create_admin
 
     create_admin(username, name, password)
@@ -119,6 +143,7 @@ def createadmin(username: str, name: str, password: str) -> None:
 def rotate_key(resume: bool) -> None:
     """Safe to repeat; the program may run meanwhile. Old keys stay in the key file until somebody removes them."""
     load_django()
+    told_update()
     from zhulian.platform import rotate
 
     count = rotate.reencrypt_all() if resume else rotate.rotate_key()
