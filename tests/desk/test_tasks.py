@@ -185,6 +185,31 @@ def test_presence_with_break_reasons(world, browser):
     assert Presence.objects.get(agent=world.agent("wang")).reason == meal
 
 
+def test_the_presence_menu_names_each_state_once(world, browser):
+    BreakReason.objects.create(code="own", name="会议", name_en="meeting")
+    BreakReason.objects.create(code="smoke", name="抽烟", name_en="Smoke", position=90)
+    page = browser("wang")
+    text = page.get("/desk/presence/").content.decode()
+    entries = [
+        line.rpartition("</span>")[2].strip() for line in text.split("</button>") if "dropdown-item" in line
+    ]
+    assert entries == [
+        "Ready", "Meal", "Coaching", "Other", "Smoke", "Meeting", "Training", "Back office", "Sign out of work",
+    ]  # fmt: skip
+    assert text.count("Break<") == 1 and text.count("Other work<") == 1
+    meeting = BreakReason.objects.get(code="meeting")
+    page.post("/desk/presence/set/", {"chosen": f"break:{meeting.pk}"}, **HTMX)
+    assert Presence.objects.get(agent=world.agent("wang")).reason == meeting, (
+        "a page drawn before still works"
+    )
+
+
+def test_without_break_reasons_the_menu_has_no_empty_heading(world, browser):
+    BreakReason.objects.update(is_active=False)
+    text = browser("wang").get("/desk/presence/").content.decode()
+    assert "Break<" not in text and "Back office" in text
+
+
 def test_next_for_me_and_take(world, browser):
     first, second = world.ticket("一"), world.ticket("二")
     world.on_queue("wang")

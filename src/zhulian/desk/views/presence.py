@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhulian.desk import queries
 from zhulian.desk.guard import at_desk
 from zhulian.people.actions import PresenceRefused, set_presence
-from zhulian.people.models import Chosen
+from zhulian.people.models import BreakReason, Chosen
 from zhulian.people.queries import agent_of
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.htmx import is_htmx
@@ -25,10 +25,20 @@ OTHER_CHOICES = (
 )
 
 
+def reasons_beside(reasons: list[BreakReason]) -> list[BreakReason]:
+    """The break reasons that the menu shows: none that says the same as a state of its own (meeting, training).
+
+    A reason is told by its code, or by its name where an administrator made one; whoever is on such a break
+    stays on it, and reports still know the reason.
+    """
+    words = {str(word).casefold() for _code, word in OTHER_CHOICES}
+    return [row for row in reasons if row.code not in Chosen.values and row.label.casefold() not in words]
+
+
 def _draw(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
     context = {
         "desk": queries.desk_state(actor),
-        "reasons": queries.break_reasons(),
+        "reasons": reasons_beside(queries.break_reasons()),
         "others": OTHER_CHOICES,
     }
     return render(request, "desk/parts/presence.html", context, status=status)
