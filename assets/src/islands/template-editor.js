@@ -1,4 +1,4 @@
-// The editor of messages to customers: a placeholder's button puts it where the cursor last was.
+// The editor of messages to customers and of the SMS service: a placeholder's button puts it where the cursor last was.
 
 /** The text with `piece` in place of the selection, and where the cursor goes. Pure. */
 export function inserted(text, start, end, piece) {
@@ -6,7 +6,7 @@ export function inserted(text, start, end, piece) {
 }
 
 export function mount(root) {
-  const fields = [...root.querySelectorAll("input[name=subject], textarea")];
+  const fields = [...root.querySelectorAll("input[name=subject], input[name=url], textarea")];
   let last = root.querySelector("textarea[name=body]");
   const remember = (event) => {
     if (fields.includes(event.target)) last = event.target;

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.platform import dispatcher
 from zhulian.platform.realtime import feed
 from zhulian.platform.realtime.topics import is_own, register_topic
-from zhulian.platform.ui import nav
+from zhulian.platform.ui import nav, settings_pages
 
 JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "housekeeping", "mail.jobs")
 
 
 def register_services() -> None:
-    """Announce the loops, declare the jobs of the services and the navigation entry of their page."""
+    """Announce the loops, declare the jobs of the services and the entries of their pages."""
     dispatcher.install()
     feed.install()
     register_topic("user", is_own)
@@ -29,5 +29,19 @@ def register_services() -> None:
             icon="mail-off",
             permission="settings.system",
             order=900,
+        )
+    )
+    settings_pages.register(
+        settings_pages.SettingsLink(
+            slug="sms",
+            title=_("SMS service"),
+            purpose=_("By which service customers without e-mail are written, and a message to try it."),
+            group="customers",
+            icon="device-mobile",
+            permission="settings.system",
+            url_name="sms_service",
+            order=30,
+            keywords="sms text message gateway 短信",
+            needs_everywhere=True,
         )
     )

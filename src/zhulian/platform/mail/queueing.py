@@ -89,18 +89,23 @@ def _check_headers(message_id: str, headers: Mapping[str, str]) -> None:
         raise ValueError(f"not header names: {wrong}")
 
 
+def sms_number(text: str) -> str:
+    """A number as it is dialled: digits, perhaps after a +. Raises InvalidRecipient."""
+    number = re.sub(r"[\s()-]", "", text)
+    if not TELEPHONE.fullmatch(number):
+        raise InvalidRecipient(text)
+    return number
+
+
 def queue_sms(
     *, key: str, event: str, recipient: str, text: str, client: int | None = None, related: str = ""
 ) -> OutgoingMessage:
     """Queue an SMS as `queue_mail` does a mail. `recipient` is a number of digits, perhaps with a leading +."""
-    number = re.sub(r"[\s()-]", "", recipient)
-    if not TELEPHONE.fullmatch(number):
-        raise InvalidRecipient(recipient)
     return _queue(
         key,
         channel=OutgoingChannel.SMS,
         event=event,
-        recipient=number,
+        recipient=sms_number(recipient),
         body_text=text,
         client_id=client,
         related=related,
