@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.people.models import Queue
-from zhulian.platform.models import Client
+from zhulian.platform.models import Client, StoredFile
 from zhulian.platform.naming import Archivable
 from zhulian.platform.secrets import EncryptedTextField
 from zhulian.tickets.models import Ticket, TicketType
@@ -98,6 +99,8 @@ class RawIntake(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="raw")
     message_id = models.BigIntegerField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.JSONField(default=dict, blank=True)
+    """What the listener found when it came: peer, envelope, SPF, DKIM and DMARC. Empty for other ways in."""
 
     class Meta:
         indexes = [models.Index(fields=["fate", "id"], name="raw_fate")]
@@ -137,3 +140,96 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.language}"
+
+
+class ImportKind(models.TextChoices):
+    """What the rows of a file become."""
+
+    MESSAGES = "messages", _("Requests")
+    CUSTOMERS = "customers", _("Customers")
+
+
+class ImportState(models.TextChoices):
+    """How far an import is."""
+
+    DRAFT = "draft", _("Being prepared")
+    CHECKING = "checking", _("Being tried out")
+    CHECKED = "checked", _("Tried out")
+    RUNNING = "running", _("Running")
+    STOPPED = "stopped", _("Stopped")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class ImportMapping(models.Model):
+    """Which column of a file means what, kept under a name for the next file of the same kind."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=ImportKind)
+    name = models.CharField(_("Name"), max_length=80)
+    columns = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("import mapping")
+        constraints = [models.UniqueConstraint(fields=["client", "kind", "name"], name="import_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One file brought in: what was chosen, how far it is, and what became of its rows."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("Kind"), max_length=12, choices=ImportKind)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    error_file = models.ForeignKey(
+        StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.DRAFT)
+    is_replay = models.BooleanField(default=False)
+    reading = models.JSONField(default=dict)
+    """How the file is read: encoding, delimiter, sheet, header row."""
+    columns = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    total_rows = models.PositiveIntegerField(null=True, blank=True)
+    next_row = models.PositiveIntegerField(default=1)
+    """The first data row (1 = below the header) that is not yet settled: where a broken run goes on."""
+    made = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["client", "-id"], name="import_client")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRefusal(models.Model):
+    """A row that could not be brought in, and why; the row itself stands in the error file."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="refusals")
+    number = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=40)
+    detail = models.CharField(max_length=300, blank=True)
+    row = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_refusal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.number}"

@@ -9,6 +9,7 @@ from zhulian.platform.models.notifications import Notification
 from zhulian.platform.models.outbox import EventCursor, OutboxEvent, OutboxHead, ParkedEvent
 from zhulian.platform.models.outgoing import OutgoingChannel, OutgoingMessage, OutgoingState
 from zhulian.platform.models.roles import Role, RoleGrant
+from zhulian.platform.models.search import RecentItem, SearchDocument
 from zhulian.platform.models.small import IdempotencyKey, Lease, NumberSequence, SiteSetting, ThrottleBucket
 from zhulian.platform.models.users import User
 
@@ -31,8 +32,10 @@ __all__ = [
     "OutgoingState",
     "ParkedEvent",
     "PeriodicJob",
+    "RecentItem",
     "Role",
     "RoleGrant",
+    "SearchDocument",
     "SiteSetting",
     "StoredFile",
     "ThrottleBucket",
