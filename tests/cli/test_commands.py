@@ -94,6 +94,17 @@ def test_a_database_that_is_gone_is_said_without_a_traceback(product, words):
     assert "Traceback" not in done.stderr
 
 
+def test_demo_leaves_an_installation_with_users_alone_and_says_so(product):
+    with product.orm():
+        User.objects.create_user("boss", "a-long-enough-1", name="老板")
+        done = product.run("demo")
+        assert [user.username for user in User.objects.all()] == ["boss"]
+    assert (done.returncode, done.stdout) == (
+        0,
+        "This installation has users of its own; nothing was added.\n",
+    )
+
+
 def test_doctor_names_each_trouble_with_its_mend(product):
     with product.orm():
         Holiday.objects.filter(day__year=now().year + 1).delete()

@@ -40,7 +40,9 @@ def seed_demo() -> None:
         demo.seed(days=DEMO_DAYS)
     grants = RoleGrant.objects.filter(user__is_demo=True).select_related("user", "role")
     first_of_role = {grant.role.label: grant.user for grant in grants.order_by("role_id", "-pk")}
-    if first_of_role:
-        click.echo(_("Demo log-ins (password {password}):").format(password=demo.PASSWORD))
+    if not first_of_role:
+        click.echo(_("This installation has users of its own; nothing was added."))
+        return
+    click.echo(_("Demo log-ins (password {password}):").format(password=demo.PASSWORD))
     for role, user in first_of_role.items():
         click.echo(f"  {user.username:<14} {role}  {user.name}")
