@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -26,7 +27,10 @@ def build(source: Path, out: Path) -> subprocess.CompletedProcess[str]:
 def installed(tmp_path_factory) -> Path:
     """A folder with the wheel of this checkout installed into it, without what it depends on."""
     folder = tmp_path_factory.mktemp("wheel")
-    done = build(ROOT, folder / "dist")
+    # Who builds the pages' parts holds this lock; a part must not vanish while it is packed.
+    with (ROOT / "assets" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = build(ROOT, folder / "dist")
     assert done.returncode == 0, done.stdout + done.stderr
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
     wheel = next((folder / "dist").glob("zhulian-*.whl"))
