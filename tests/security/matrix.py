@@ -103,6 +103,9 @@ TABLE: dict[str, Row] = {
     "desk:strip": page(DESK),
     "desk:lists": page(DESK),
     "desk:side": page(DESK),
+    "desk:callbacks": page(DESK),
+    "desk:callback_done": both(WORKS),
+    "desk:callback_reopen": deed(WORKS),
     "desk:next": deed(TAKES),
     "desk:offer": page(TAKES),
     "desk:accept": deed(_who("wang")),
@@ -182,6 +185,8 @@ TABLE: dict[str, Row] = {
     "role-delete": deed(ADMIN),
     "dead_letters": page(ADMINISTERS),
     "dead_letter_decide": deed(ADMIN),
+    "dead_letter_decide_all": deed(ADMINISTERS),  # each their own
+    "dead_letter_undo": deed(ADMIN),
     "sms_service": both(ADMIN),
     "sms_preview": deed(ADMIN),
     "sms_test": deed(ADMIN),

@@ -23,7 +23,7 @@ from zhulian.platform.models import Draft, JournalEntry, Notification, OutgoingM
 from zhulian.routing.models import ItemState, Offer, WorkItem
 from zhulian.tickets.actions import NewTicket, open_ticket
 from zhulian.tickets.links import link_token
-from zhulian.tickets.models import CannedAnswer, Form, FormVersion, Note, NoteFile, Ticket
+from zhulian.tickets.models import CallbackTask, CannedAnswer, Form, FormVersion, Note, NoteFile, Ticket
 
 SECRET = "机密甲"
 """Stands in every text of client A; whoever works for client B must never read it."""
@@ -102,6 +102,14 @@ def _ticket(made: Centre) -> tuple[Ticket, StoredFile, StoredFile]:
     return ticket, file, note_file
 
 
+def _callback(ticket: Ticket) -> int:
+    """A customer to be rung."""
+    row = CallbackTask.objects.create(
+        ticket=ticket, event="reply", key="scene", why="bounced", text=SECRET, created_at=now()
+    )
+    return row.pk
+
+
 def _offer(made: Centre, ticket: Ticket) -> Offer:
     item = WorkItem.objects.create(
         client=made.a,
@@ -176,6 +184,7 @@ def _ids(found: Scene) -> dict[str, Any]:
     return {
         "ticket_id": found.ticket.pk,
         "offer_id": found.offer.pk,
+        "callback_id": _callback(found.ticket),
         "message_id": Message.objects.get(conversation=found.ticket.conversation).pk,
         "agent_id": made.agent("zhao").pk,
         "raw_id": found.raw.pk,
@@ -193,7 +202,17 @@ def _ids(found: Scene) -> dict[str, Any]:
         "uid": "MQ",
         "dead": dead.pk,
         "deleted_holiday": _deleted_holiday(made),
+        "put_away": _put_away(made),
     }
+
+
+def _put_away(made: Centre) -> int:
+    """The journal line of a job that the administrator has just put away."""
+    from zhulian.platform.deadletters.actions import decide
+    from zhulian.platform.models import Job
+
+    job = Job.objects.create(name="platform.prune_jobs", state="dead", run_at=now(), client=made.a)
+    return decide(made.actor("admin"), "job", job.pk, "discard").undo or 0
 
 
 def _deleted_holiday(made: Centre) -> int:

@@ -91,6 +91,8 @@ def _own(name: str, scene: Scene) -> dict[str, Any]:
         "holiday-undelete": {"pk": scene.ids["deleted_holiday"]},
         "file": {"token": scene.file.token},
         "dead_letter_decide": {"kind": "message", "number": scene.ids["dead"], "decision": "discard"},
+        "dead_letter_decide_all": {"kind": "message", "decision": "discard"},
+        "dead_letter_undo": {"number": scene.ids["put_away"]},
     }
     if name.startswith("user-"):
         return {"pk": scene.rows["users"]}

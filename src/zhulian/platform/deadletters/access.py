@@ -18,20 +18,42 @@ def _within(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
     return rows if reach.everywhere is not None else rows.filter(client__in=list(reach.clients))
 
 
+def outgoing_visible_to(actor: Actor) -> QuerySet[OutgoingMessage]:
+    """Mails and SMS in whatever state."""
+    return _within(actor, OutgoingMessage.objects.all())
+
+
 def messages_visible_to(actor: Actor) -> QuerySet[OutgoingMessage]:
     """Mails and SMS that were given up."""
-    return _within(actor, OutgoingMessage.objects.filter(state=OutgoingState.DEAD))
+    return outgoing_visible_to(actor).filter(state=OutgoingState.DEAD)
+
+
+def waiting_visible_to(actor: Actor) -> QuerySet[OutgoingMessage]:
+    """Mails and SMS that could not be sent so far and are tried again."""
+    return (
+        outgoing_visible_to(actor).filter(state=OutgoingState.QUEUED, attempts__gt=0).exclude(last_error="")
+    )
+
+
+def all_jobs_visible_to(actor: Actor) -> QuerySet[Job]:
+    """Jobs in whatever state."""
+    return _within(actor, Job.objects.all())
 
 
 def jobs_visible_to(actor: Actor) -> QuerySet[Job]:
     """Jobs that failed for good."""
-    return _within(actor, Job.objects.filter(state=JobState.DEAD))
+    return all_jobs_visible_to(actor).filter(state=JobState.DEAD)
+
+
+def all_events_visible_to(actor: Actor) -> QuerySet[ParkedEvent]:
+    """Parked events, settled ones too; only for those whose permission holds everywhere."""
+    rows = ParkedEvent.objects.all()
+    return rows if actor.reach(PERMISSION).everywhere is not None else rows.none()
 
 
 def events_visible_to(actor: Actor) -> QuerySet[ParkedEvent]:
-    """Events that a subscriber could not digest; only for those whose permission holds everywhere."""
-    rows = ParkedEvent.objects.filter(solved_at__isnull=True)
-    return rows if actor.reach(PERMISSION).everywhere is not None else rows.none()
+    """Events that a subscriber could not digest."""
+    return all_events_visible_to(actor).filter(solved_at__isnull=True)
 
 
 def one(rows: QuerySet[M], number: int) -> M:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from zhulian.platform.access import NotFound
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.deadletters import actions, queries
 from zhulian.platform.ui.toasts import toast
@@ -17,7 +18,7 @@ from zhulian.platform.ui.toasts import toast
 @require_safe
 @signed_in
 def dead_letters(request: HttpRequest) -> HttpResponse:
-    """Dead mails, dead jobs and parked events with their causes."""
+    """Mails that wait or are dead, dead jobs and parked events, with their causes."""
     found = queries.dead_letters(actor_of(request))
     return render(request, "platform/deadletters/list.html", {"found": found})
 
@@ -25,14 +26,44 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def decide(request: HttpRequest, kind: str, number: int, decision: str) -> HttpResponse:
-    """Try one again, or put it away."""
-    act = actions.DECISIONS.get((kind, decision))
-    if act is None:
-        raise NotFound(kind)
+    """Try one again, or put it away; the message offers to bring it back."""
     try:
-        act(actor_of(request), number)
+        outcome = actions.decide(actor_of(request), kind, number, decision)
     except actions.DecisionFailed as error:
         toast(request, error.message, level=messages.ERROR)
     else:
-        toast(request, _("It is tried again.") if decision == "retry" else _("It was put away."))
+        words = _("It is tried again.") if decision == "retry" else _("It was put away.")
+        toast(request, words, undo=_undo_address(outcome))
+    return redirect("dead_letters")
+
+
+@require_POST
+@signed_in
+def decide_all(request: HttpRequest, kind: str, decision: str) -> HttpResponse:
+    """The same for all of a kind."""
+    outcome = actions.decide_all(actor_of(request), kind, decision)
+    if decision == "retry":
+        text = ngettext("%(count)d is tried again.", "%(count)d are tried again.", outcome.done)
+    else:
+        text = ngettext("%(count)d was put away.", "%(count)d were put away.", outcome.done)
+    if outcome.done:
+        toast(request, text % {"count": outcome.done}, undo=_undo_address(outcome))
+    if outcome.failed:
+        left = ngettext(
+            "%(count)d failed again and stays here.", "%(count)d failed again and stay here.", outcome.failed
+        )
+        toast(request, left % {"count": outcome.failed}, level=messages.ERROR)
+    return redirect("dead_letters")
+
+
+def _undo_address(outcome: actions.Outcome) -> str:
+    return reverse("dead_letter_undo", args=[outcome.undo]) if outcome.undo is not None else ""
+
+
+@require_POST
+@signed_in
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """Bring back what one has just put away."""
+    count = actions.undo(actor_of(request), number)
+    toast(request, ngettext("%(count)d is back.", "%(count)d are back.", count) % {"count": count})
     return redirect("dead_letters")

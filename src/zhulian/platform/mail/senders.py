@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+NO_ACCOUNT = "no account to send by"
+"""How the stored reason begins where no account is set up; pages put it in words."""
 SCHEMES = {"smtps": "tls", "smtp": "starttls", "smtp+plain": "none"}
 
 
@@ -74,5 +76,5 @@ def account_for(sender_key: str) -> SmtpAccount:
     else:
         account = default_account()
     if account is None:
-        raise SenderUnknown(f"no account to send by ({sender_key or 'ZHULIAN_SMTP_URL'})")
+        raise SenderUnknown(f"{NO_ACCOUNT} ({sender_key or 'ZHULIAN_SMTP_URL'})")
     return account

@@ -16,6 +16,8 @@ from zhulian.platform.models import OutgoingMessage, SiteSetting
 from zhulian.platform.secrets import decrypt, encrypt
 
 KEY = "sms"
+NO_SERVICE = "no SMS service is set up"
+"""The stored reason where there is none; pages put it in words."""
 METHODS = ("POST", "PUT", "GET")
 NAMES = {"recipient", "text", "id", "secret"}
 RETRYABLE = {408, 425, 429}
@@ -127,7 +129,7 @@ def deliver(outgoing: OutgoingMessage) -> None:
     """Call the service. Raises DeliveryFailed, or SenderUnknown where none is set up."""
     service = load_service()
     if service is None:
-        raise SenderUnknown("no SMS service is set up")
+        raise SenderUnknown(NO_SERVICE)
     try:
         answer = call_service(
             service,

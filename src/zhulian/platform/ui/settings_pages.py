@@ -148,6 +148,12 @@ def is_allowed(entry: Entry, actor: Actor) -> bool:
     return reach.everywhere is not None if entry.needs_everywhere else bool(reach)
 
 
+def address_for(actor: Actor, slug: str) -> str:
+    """Where the page of this slug is; "" where there is none or the person may not open it."""
+    entry = _entries.get(slug)
+    return entry.url if entry is not None and is_allowed(entry, actor) else ""
+
+
 def access_page(request: HttpRequest, slug: str) -> tuple[SettingsPage, Actor]:
     """The page and who asks. Raises NotFound for an unknown slug and for people who may not open it."""
     entry, actor = _entries.get(slug), actor_of(request)
