@@ -12,7 +12,7 @@ from zhulian.catalogue import calendars, rules
 from zhulian.catalogue.access import CODE
 from zhulian.catalogue.errors import worktime_text
 from zhulian.catalogue.models import MAX_CATEGORY_DEPTH, Calendar, Category, DayKind, Holiday
-from zhulian.engine.worktime import WorktimeError
+from zhulian.engine.worktime import NeverOpens, WorktimeError
 from zhulian.platform import audit
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.models import JournalEntry
@@ -74,9 +74,12 @@ def move_category(actor: Actor, category: Category, *, up: bool) -> bool:
 def save_calendar(actor: Actor, calendar: Calendar) -> Calendar:
     """Save working hours that can be reckoned with; a new default takes the place of the old one.
 
-    Raises NotFound, and ValidationError with what is wrong with the week.
+    Raises NotFound, and ValidationError with what is wrong with the week: one without any hours is refused even where
+    exceptional days would open it now and then, because nothing could be promised by it.
     """
     require_for(actor, CODE, calendar.client_id)
+    if not any(calendar.week):
+        raise ValidationError({"week": worktime_text(NeverOpens())})
     check_calendar(calendar)
     with transaction.atomic():
         save_record(actor, calendar, code=CODE)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+
+import structlog
 
 from zhulian.catalogue.bilingual import pack
 from zhulian.catalogue.models import Calendar, DayKind, Holiday
 from zhulian.engine.worktime import Calendar as WorkCalendar
-from zhulian.engine.worktime import Day, Span, Spans, Week
+from zhulian.engine.worktime import Day, NeverOpens, Span, Spans, Week, WorktimeError, due
 from zhulian.platform.models import Client, SiteSetting
+
+log = structlog.get_logger(__name__)
 
 WEEKDAYS = 7
 VERSION_SETTING = "calendars_version"
@@ -94,5 +98,38 @@ def calendar_row_for(client: Client) -> Calendar:
 
 
 def calendar_for(client: Client) -> WorkCalendar:
-    """The calendar that a client company's promises are reckoned with, unless a policy names another."""
+    """The calendar that a client company's promises are reckoned with, unless a policy names another.
+
+    Raises WorktimeError for stored hours that cannot be reckoned with.
+    """
     return engine_calendar(calendar_row_for(client))
+
+
+def due_for(client: Client, start: datetime, seconds: int) -> datetime | None:
+    """When `seconds` of the client company's working time from `start` are over.
+
+    None where its calendar cannot tell, such as one that is never open: work goes on without a due time, the log
+    names the calendar, and the list of calendars says what is wrong with it.
+    """
+    row = calendar_row_for(client)
+    try:
+        return due(engine_calendar(row), start, seconds)
+    except WorktimeError as error:
+        log.warning("calendar_unusable", calendar_id=row.pk, client_id=client.pk, error=str(error))
+        return None
+
+
+def trouble_of(row: Calendar) -> WorktimeError | None:
+    """What keeps people from promising anything by this calendar; None where it can be reckoned with."""
+    if not any(row.week):
+        return NeverOpens()
+    try:
+        engine_calendar(row)
+    except WorktimeError as error:
+        return error
+    return None
+
+
+def hours_a_week(row: Calendar) -> float:
+    """Working hours of an ordinary week. Raises WorktimeError."""
+    return sum(span.end - span.start for day in week_of(row.week).days for span in day) / 60

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from zhulian.catalogue.calendars import WEEKDAYS, WeekData, spans_of
 from zhulian.catalogue.errors import worktime_text
 from zhulian.catalogue.explain import WEEKDAYS as DAY_NAMES
-from zhulian.engine.worktime import WorktimeError
+from zhulian.engine.worktime import NeverOpens, WorktimeError
 from zhulian.engine.worktime.spans import check_spans
 from zhulian.platform.administration.fields import Table
 from zhulian.platform.clock import now
@@ -91,8 +91,11 @@ class WeekField(forms.Field):
         super().__init__(required=False, **options)
 
     def clean(self, value: Any) -> WeekData:
-        """Sorts each day's spans and refuses those that cannot be."""
-        return [_checked(day, label) for day, label in zip(value, DAY_NAMES, strict=True)]
+        """Sorts each day's spans; refuses those that cannot be, and a week without any."""
+        week = [_checked(day, label) for day, label in zip(value, DAY_NAMES, strict=True)]
+        if not any(week):
+            raise ValidationError(worktime_text(NeverOpens()))
+        return week
 
 
 class DayField(forms.Field):

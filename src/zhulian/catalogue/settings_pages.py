@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.catalogue import access
+from zhulian.catalogue import access, calendars
 from zhulian.catalogue.access import CODE
+from zhulian.catalogue.errors import worktime_text
 from zhulian.catalogue.forms import CalendarForm, CategoryForm, HolidayForm, MediaSourceForm, ProductForm
 from zhulian.catalogue.holidays import missing_holiday_years
 from zhulian.catalogue.models import Calendar, Category, Holiday, MediaSource, Product
@@ -18,6 +20,7 @@ from zhulian.platform.access import Actor
 from zhulian.platform.administration.settings_pages import with_actor
 from zhulian.platform.clock import now
 from zhulian.platform.records import rows_within
+from zhulian.platform.templatetags.ui import badge
 from zhulian.platform.ui.settings_pages import Column, SettingsPage, register
 
 
@@ -57,6 +60,15 @@ def _holidays(actor: Actor) -> QuerySet[Holiday]:
 
 def _whose(row: Calendar) -> str:
     return row.client.label if row.client is not None else gettext("whole centre")
+
+
+def _open(row: Calendar) -> str:
+    """Hours of an ordinary week; red with the cause where nothing can be reckoned by the calendar."""
+    trouble = calendars.trouble_of(row)
+    if trouble is not None:
+        sign = badge(gettext("Cannot be used"), "late", "alert-circle")
+        return format_html("{}<div>{}</div>", sign, worktime_text(trouble))
+    return gettext("%(hours)s h a week") % {"hours": f"{calendars.hours_a_week(row):g}"}
 
 
 def _which(row: Holiday) -> str:
@@ -170,6 +182,7 @@ def _register_times() -> None:
                 Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Client company"), _whose),
                 Column(_("Time zone"), "zone"),
+                Column(_("Open"), _open),
                 Column(_("Follows holidays"), "follows_holidays", "yes_no"),
                 Column(_("Default"), "is_default", "yes_no"),
             ),

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from zhulian.catalogue.calendars import calendar_for
+from zhulian.catalogue.calendars import due_for
 from zhulian.catalogue.models import Category, MediaSource, Product
 from zhulian.customers.models import Customer
-from zhulian.engine.worktime import due
 from zhulian.interactions.models import Attachment, AuthorKind, Conversation, Direction, Interaction, Message
 from zhulian.people.models import Queue
 from zhulian.platform.access import Actor, NotFound, assert_same_client
@@ -128,9 +127,9 @@ def first_queue(new: NewTicket) -> Queue | None:
     return Queue.objects.filter(clients=new.client, is_active=True).order_by("position", "id").first()
 
 
-def promised(client: Client, ticket_type: TicketType, at: datetime) -> datetime:
-    """When the type's promised working hours are over by the client's calendar (RQ11)."""
-    return due(calendar_for(client), at, ticket_type.promise_hours * 3600) or at
+def promised(client: Client, ticket_type: TicketType, at: datetime) -> datetime | None:
+    """When the type's promised working hours are over by the client's calendar (RQ11); None where it cannot tell."""
+    return due_for(client, at, ticket_type.promise_hours * 3600)
 
 
 def _first_message(actor: Actor, ticket: Ticket, new: NewTicket, at: datetime) -> Message:
