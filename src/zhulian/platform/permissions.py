@@ -96,6 +96,7 @@ MANAGER: dict[str, str] = {
     "settings.messages": "client",
     "settings.forms": "client",
     "settings.queues": "client",
+    "import.run": "client",
 }
 ADMINISTRATOR: dict[str, str] = {
     "console.use": "client",
@@ -112,6 +113,7 @@ ADMINISTRATOR: dict[str, str] = {
     "settings.messages": "client",
     "settings.mailboxes": "client",
     "settings.system": "client",
+    "import.run": "client",
 }
 CLIENT_VIEWER: dict[str, str] = {"console.use": "client", "ticket.read": "client", "ledger.read": "client"}
 

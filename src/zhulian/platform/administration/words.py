@@ -35,6 +35,7 @@ PERMISSIONS = (
     Permission("settings.messages", _("Write message templates and canned answers")),
     Permission("settings.mailboxes", _("Set up mailboxes")),
     Permission("settings.system", _("Look after the installation")),
+    Permission("import.run", _("Bring in files")),
 )
 GROUPS: dict[str, Any] = {
     "desk": _("Agents' desk"),
@@ -46,6 +47,7 @@ GROUPS: dict[str, Any] = {
     "ledger": _("Floor control"),
     "audit": _("Floor control"),
     "settings": _("Administration"),
+    "import": _("Administration"),
 }
 SCOPES: dict[str, Any] = {
     "own": _("own"),
