@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhulian.people import access
+from zhulian.people import access, queries
 from zhulian.people.models import (
     AgentProfile,
     AgentSkill,
@@ -43,11 +43,17 @@ SPOKEN = [
 ]
 
 
-def offer(form: ConfigForm, name: str, rows: Iterable[tuple[int, str]], held: dict[int, int]) -> None:
+def offer(
+    form: ConfigForm,
+    name: str,
+    rows: Iterable[tuple[int, str]],
+    held: dict[int, int],
+    words: dict[int, str] | None = None,
+) -> None:
     """Set the things that a levels field offers and the levels held; held ones not offered are kept as they are."""
     field = form.fields[name]
     assert isinstance(field, LevelsField)
-    field.offer(rows, held)
+    field.offer(rows, held, words)
     form.initial[name] = held
 
 
@@ -140,11 +146,10 @@ class QueueForm(ConfigForm):
         skills = Skill.objects.filter(Q(is_active=True) | Q(pk__in=held))
         offer(self, "least_levels", ((skill.pk, skill.label) for skill in skills), held)
         members = self.instance.members if is_old else QueueMember.objects.none()
-        agents = access.agents_visible_to(self.actor, self.code).select_related("user", "department")
-        rows = (
-            (agent.pk, f"{agent.number} {agent.user.name} · {agent.department.label}") for agent in agents
-        )
-        offer(self, "priorities", rows, dict(members.values_list("agent_id", "priority")))
+        people = queries.people_to_choose(self.actor, self.code)
+        rows = ((person.pk, person.label) for person in people)
+        words = {person.pk: person.words for person in people}
+        offer(self, "priorities", rows, dict(members.values_list("agent_id", "priority")), words)
 
     def clean_target_percent(self) -> int:
         """A share of those who called."""

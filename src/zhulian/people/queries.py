@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from zhulian.engine.text import pinyin_keys
+from zhulian.people.access import agents_visible_to
 from zhulian.people.models import AgentProfile, AgentSkill, BreakReason, Chosen, Presence, QueueMember, Skill
 from zhulian.people.rules import DEFAULT_CAPACITY
 from zhulian.platform.access import Actor
@@ -15,6 +17,7 @@ from zhulian.platform.administration.access import users_visible_to
 from zhulian.platform.models import Client, RoleGrant, SiteSetting
 
 CAPACITY_SETTING = "default_capacity"
+SKILLS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,33 @@ class AvailableAgent:
     """Channel → pieces of work at a time."""
     clients: frozenset[int]
     """Client companies in use for which a role grant gives `offer.take`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """An agent to choose: number, name, department and first skills, and the words by which he is found."""
+
+    pk: int
+    label: str
+    words: str
+
+
+def people_to_choose(actor: Actor, code: str) -> list[Choosable]:
+    """The agents within the actor's reach of `code`, by number; in two queries however many they are."""
+    agents = agents_visible_to(actor, code).select_related("user", "department").order_by("number", "pk")
+    levels = Prefetch(
+        "skill_levels",
+        AgentSkill.objects.filter(skill__is_active=True).select_related("skill").order_by("-level"),
+    )
+    return [_choosable(agent) for agent in agents.prefetch_related(levels)]
+
+
+def _choosable(agent: AgentProfile) -> Choosable:
+    held = [(link.skill.label, link.level) for link in agent.skill_levels.all()]
+    shown = [f"{name} {level}" for name, level in held[:SKILLS_SHOWN]]
+    parts = [f"{agent.number} {agent.user.name}", agent.department.label, *shown]
+    words = [agent.user.username, *pinyin_keys(agent.user.name)[:2], *(name for name, _level in held)]
+    return Choosable(agent.pk, " · ".join(parts), " ".join(words))
 
 
 def available_agents() -> list[AvailableAgent]:

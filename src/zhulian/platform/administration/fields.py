@@ -17,6 +17,8 @@ from zhulian.platform.administration.words import GROUPS, SCOPES
 from zhulian.platform.permissions import SCOPE_NAMES, Permission, all_permissions
 
 LEVELS = range(1, 11)
+MANY = 10
+"""From so many rows on, a table of levels has a filter."""
 ALL_CLIENTS = "all"
 
 
@@ -74,8 +76,16 @@ class LevelsWidget(Table):
     def drawn(self, name: str, value: Any) -> dict[str, Any]:
         """Rows with their level, those that have one first."""
         held = {str(key): str(level) for key, level in (value or {}).items()}
-        rows = [(str(key), label, held.get(str(key), "")) for key, label in self.context.get("rows", [])]
-        return {"lines": sorted(rows, key=lambda row: not row[2]), "levels": [str(n) for n in LEVELS]}
+        words = self.context.get("words", {})
+        rows = [
+            (str(key), label, held.get(str(key), ""), words.get(key, ""))
+            for key, label in self.context.get("rows", [])
+        ]
+        return {
+            "lines": sorted(rows, key=lambda row: not row[2]),
+            "levels": [str(n) for n in LEVELS],
+            "has_filter": len(rows) >= MANY,
+        }
 
 
 class LevelsField(forms.Field):
@@ -90,11 +100,16 @@ class LevelsField(forms.Field):
         self.rows: list[tuple[int, str]] = []
         self.kept: dict[int, int] = {}
 
-    def offer(self, rows: Iterable[tuple[int, str]], held: Mapping[int, int]) -> None:
-        """Set the things to choose levels for; levels `held` by things not offered here stay as they are."""
+    def offer(
+        self, rows: Iterable[tuple[int, str]], held: Mapping[int, int], words: Mapping[int, str] | None = None
+    ) -> None:
+        """Set the things to choose levels for; levels `held` by things not offered here stay as they are.
+
+        `words` are further words by which a thing is found, such as a name in pinyin.
+        """
         self.rows = list(rows)
         self.kept = {key: held[key] for key in held.keys() - {key for key, _label in self.rows}}
-        self.widget.context["rows"] = self.rows
+        self.widget.context |= {"rows": self.rows, "words": words or {}}
 
     def clean(self, value: Mapping[str, str]) -> dict[int, int]:
         """Refuses things that were not offered and levels beyond the range."""
