@@ -159,6 +159,7 @@ def test_every_path_of_client_a_looks_to_a_stranger_like_one_that_does_not_exist
     missing = {
         "ticket_id": 999_999,
         "offer_id": 999_999,
+        "callback_id": 999_999,
         "raw_id": 999_999,
         "form_id": 999_999,
         "agent_id": 999_999,

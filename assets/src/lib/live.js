@@ -10,6 +10,8 @@ let client;
 let lostTimer;
 
 const topicsOf = (element) => (element.dataset.live || "").split(/\s+/).filter(Boolean);
+/** data-live-types="a.b c.d": only these kinds of events are news for the element. */
+const hears = ({ dataset }, type) => !dataset.liveTypes || dataset.liveTypes.split(/\s+/).includes(type);
 const elements = () => [...document.querySelectorAll("[data-live]")];
 const changed = (input) => (input.isContentEditable ? input.dataset.dirty === "true"
   : input.tagName === "SELECT" ? [...input.options].some((option) => option.selected !== option.defaultSelected)
@@ -67,7 +69,7 @@ function catchUp(scope) {
 
 function notice(message) {
   document.dispatchEvent(new CustomEvent("zl:notice", { detail: message }));
-  elements().filter((element) => topicsOf(element).includes(message.topic)).forEach(schedule);
+  elements().filter((element) => topicsOf(element).includes(message.topic) && hears(element, message.type)).forEach(schedule);
 }
 
 function refetch() {

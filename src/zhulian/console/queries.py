@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from zhulian.people.models import AgentProfile, Chosen, Presence, Queue, Seen
 from zhulian.people.queries import clients_served
@@ -15,7 +15,7 @@ from zhulian.platform.clock import now
 from zhulian.routing.models import ItemState, WorkItem
 from zhulian.routing.snapshot import work_in_hand
 from zhulian.tickets.access import visible_to
-from zhulian.tickets.models import Hop, Ticket, TicketState
+from zhulian.tickets.models import CallbackTask, Hop, Ticket, TicketState
 
 WAITING = (ItemState.WAITING, ItemState.OFFERED)
 SOON = timedelta(hours=2)
@@ -87,6 +87,9 @@ class Totals:
     urged: int
     free: int
     there: int
+    callbacks: int
+    """Customers to be rung whom no message reaches."""
+    oldest_callback: datetime | None
 
     @property
     def service_level(self) -> int | None:
@@ -202,6 +205,7 @@ def _totals(clients: list[int], queues: list[QueueLine], agents: list[AgentLine]
         soon=Count("pk", filter=open_now & Q(expected_at__gte=at, expected_at__lt=at + SOON)),
         urged=Count("pk", filter=open_now & Q(urge_count__gt=0)),
     )
+    rings = CallbackTask.objects.filter(ticket__client__in=clients, done_at__isnull=True)
     return Totals(
         waiting=sum(line.waiting for line in queues),
         longest=min((line.longest for line in queues if line.longest), default=None),
@@ -211,6 +215,7 @@ def _totals(clients: list[int], queues: list[QueueLine], agents: list[AgentLine]
         free=sum(line.word == Seen.IDLE for line in agents),
         there=sum(line.word not in {"off", "away"} for line in agents),
         **counts,
+        **rings.aggregate(callbacks=Count("pk"), oldest_callback=Min("created_at")),
     )
 
 

@@ -26,6 +26,7 @@ CONFLICTS = frozenset(
         "not_resolved",
         "changed_meanwhile",
         "taken_already",
+        "called_already",
         "offer_gone",
         "nothing_waits",
         "no_capacity",

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from zhulian.catalogue.calendars import calendar_row_for, engine_calendar
 from zhulian.catalogue.explain import in_words, summary
-from zhulian.customers.models import ContactKind
-from zhulian.desk import queries
+from zhulian.desk import callbacks, queries
+from zhulian.desk.masking import masked
 from zhulian.engine.worktime import WorktimeError, explain_due
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
@@ -61,6 +61,7 @@ def parts(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "priorities": Priority.choices,
         "waiting_reasons": WaitingReason.choices,
         "others": others_looking(actor, ticket.pk),
+        "callbacks": callbacks.of_ticket(actor, ticket),
     }
 
 
@@ -86,16 +87,6 @@ def card(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "other_open": queries.others_open(actor, ticket),
         "contacts_before": queries.last_contacts(customer.pk),
     }
-
-
-def masked(kind: str, value: str) -> str:
-    """A contact as people see it who may not: 138****5678, l***@example.com."""
-    if kind == ContactKind.EMAIL and "@" in value:
-        local, _at, domain = value.partition("@")
-        return f"{local[:1]}***@{domain}"
-    if kind == ContactKind.PHONE and len(value) >= 8:
-        return f"{value[:-8]}****{value[-4:]}"
-    return f"{value[:1]}***"
 
 
 def due_in_words(ticket: Ticket) -> tuple[str, list[str]]:

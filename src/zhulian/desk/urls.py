@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from zhulian.desk.views import customer, lists, new, offers, presence, tasks, ticket, working
+from zhulian.desk.views import (
+    callbacks,
+    customer,
+    lists,
+    new,
+    offers,
+    presence,
+    tasks,
+    ticket,
+    working,
+)
 
 app_name = "desk"
 dialogs = "|".join(working.DIALOGS)
@@ -14,6 +24,9 @@ urlpatterns = [
     path("strip/", tasks.strip, name="strip"),
     path("lists/", tasks.lists, name="lists"),
     path("side/", tasks.side, name="side"),
+    path("callbacks/", callbacks.section, name="callbacks"),
+    path("callbacks/<int:callback_id>/done/", callbacks.done, name="callback_done"),
+    path("callbacks/<int:callback_id>/reopen/", callbacks.reopen, name="callback_reopen"),
     path("next/", tasks.next_for_me, name="next"),
     path("offer/", offers.current, name="offer"),
     path("offers/<int:offer_id>/accept/", offers.accept, name="accept"),

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from zhulian.people.models import QueueMember
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.permissions import Scope
-from zhulian.tickets.models import Task, Ticket
+from zhulian.tickets.models import CallbackTask, Task, Ticket
 
 CUSTOMER_CODES = frozenset({"ticket.read", "ticket.reply", "ticket.resolve", "ticket.urge"})
 
@@ -64,4 +64,28 @@ def access_ticket(actor: Actor, ticket_id: int, code: str = "ticket.read", *, lo
     ).first()
     if found is None:
         raise NotFound(f"ticket {ticket_id}")
+    return found
+
+
+def callbacks_visible_to(actor: Actor, code: str = "ticket.reply") -> QuerySet[CallbackTask]:
+    """The call-backs of requests for which the actor holds `code`; customers have none."""
+    if actor.kind == "customer":
+        return CallbackTask.objects.none()
+    return CallbackTask.objects.filter(ticket__in=visible_to(actor, code))
+
+
+def callbacks_before(actor: Actor) -> QuerySet[CallbackTask]:
+    """Of those the ones that lie before this person: of requests they hold, or that lie in their skill groups."""
+    queues = QueueMember.objects.filter(agent__user_id=actor.lookup_id).values("queue_id")
+    here = Q(ticket__holder_id=actor.lookup_id) | Q(ticket__queue_id__in=queues)
+    return callbacks_visible_to(actor).filter(here)
+
+
+def access_callback(actor: Actor, callback_id: int, code: str = "ticket.reply") -> CallbackTask:
+    """The call-back, if the actor may. Raises NotFound."""
+    found = (
+        callbacks_visible_to(actor, code).select_related("ticket", "done_by").filter(pk=callback_id).first()
+    )
+    if found is None:
+        raise NotFound(f"callback {callback_id}")
     return found

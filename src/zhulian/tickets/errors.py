@@ -96,6 +96,16 @@ class TakenAlready(TicketError):
     message = _("Another agent has already taken this request.")
 
 
+class CalledAlready(TicketError):
+    """Somebody else called the customer back meanwhile."""
+
+    code = "called_already"
+
+    def __init__(self, who: str, when: str) -> None:
+        super().__init__(who, when)
+        self.message = _("%(name)s has called back already (%(when)s).") % {"name": who, "when": when}
+
+
 class BadScore(TicketError):
     """A satisfaction score outside 1 to 5."""
 

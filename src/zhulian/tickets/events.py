@@ -95,6 +95,14 @@ class CallbackWanted(TicketEvent):
     callback: int = 0
 
 
+@event("ticket.callback_changed")
+@dataclass(frozen=True, slots=True)
+class CallbackChanged(TicketEvent):
+    """Somebody called the customer back, or took that back."""
+
+    callback: int = 0
+
+
 @event("ticket.viewers")
 @dataclass(frozen=True, slots=True)
 class ViewersChanged(TicketEvent):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +18,7 @@ from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.tickets.access import visible_to
 from zhulian.tickets.models import (
+    CallbackTask,
     Hop,
     Satisfaction,
     Task,
@@ -240,13 +241,20 @@ def stamp_of(ticket: Ticket) -> str:
     """Changes whenever the page of the request would show something else."""
     sent = Message.objects.filter(conversation=OuterRef("conversation"), outgoing__isnull=False)
     rated = Satisfaction.objects.filter(ticket=OuterRef("pk")).order_by("-at")
+    rings = CallbackTask.objects.filter(ticket=OuterRef("pk")).order_by()
+    still = rings.filter(done_at__isnull=True).values("ticket").annotate(count=Count("pk"))
     facts = (
         Ticket.objects.filter(pk=ticket.pk)
         .annotate(
             sent=Subquery(sent.order_by("-outgoing_id").values("outgoing__state")[:1]),
             rated=Subquery(rated.values("at")[:1]),
+            to_ring=Subquery(still.values("count")),
+            last_ring=Subquery(rings.order_by("-id").values("id")[:1]),
+            rung=Subquery(rings.values("ticket").annotate(last=Max("done_at")).values("last")),
         )
-        .values_list("version", "urge_count", "sent", "rated", "customer__name")
+        .values_list(
+            "version", "urge_count", "sent", "rated", "customer__name", "to_ring", "last_ring", "rung"
+        )
         .first()
     )
     return "|".join(str(fact) for fact in facts or ())

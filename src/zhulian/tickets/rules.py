@@ -37,6 +37,12 @@ RETURN_REASONS = {
     "other": _("Other reason"),
 }
 
+CALLBACK_REASONS = {
+    "no_address": _("Neither mail nor SMS reaches the customer"),
+    "bounced": _("The mail came back"),
+    "undeliverable": _("The message could not be delivered"),
+}
+
 LINK_LIFETIME = timedelta(days=180)
 VIEWER_SECONDS = 25
 

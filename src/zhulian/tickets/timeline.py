@@ -272,4 +272,6 @@ _EVENTS: dict[str, Callable[[JournalEntry, dict[int, str]], str]] = {
     "ticket.waiting_reason": _waiting,
     "ticket.priority": _priority,
     "offer.declined": _declined,
+    "ticket.called_back": lambda _entry, _people: _("Customer called back"),
+    "ticket.callback_reopened": lambda _entry, _people: _("Call-back to be made after all"),
 }

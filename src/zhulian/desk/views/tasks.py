@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhulian.desk import queries
+from zhulian.desk import callbacks, queries
 from zhulian.desk.guard import at_desk, refused
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.access_request import actor_of, signed_in
@@ -42,7 +42,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.may("desk.use"):
         return _elsewhere(request)
-    return render(request, "desk/tasks.html", {**strip_context(actor), **lists_context(actor)})
+    context = {**strip_context(actor), **lists_context(actor), **callbacks.section(actor)}
+    return render(request, "desk/tasks.html", context)
 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse:

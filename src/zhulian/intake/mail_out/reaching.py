@@ -23,7 +23,8 @@ from zhulian.platform.mail import InvalidRecipient, queue_mail, queue_sms
 from zhulian.platform.mail.sms import load_service
 from zhulian.platform.models import OutgoingMessage
 from zhulian.platform.outbox import emit
-from zhulian.tickets.actions.common import agents_of, queues_of
+from zhulian.tickets.actions import agents_to_ring
+from zhulian.tickets.actions.common import queues_of
 from zhulian.tickets.events import CallbackWanted
 from zhulian.tickets.models import CallbackTask, Ticket
 
@@ -194,7 +195,7 @@ def want_callback(post: Post, why: str) -> CallbackTask:
         ticket = post.ticket
         emit(
             CallbackWanted(
-                ticket=ticket.pk, agents=agents_of(ticket), queues=queues_of(ticket), callback=task.pk
+                ticket=ticket.pk, agents=agents_to_ring(ticket), queues=queues_of(ticket), callback=task.pk
             ),
             client=ticket.client_id,
         )

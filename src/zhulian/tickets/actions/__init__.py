@@ -1,5 +1,6 @@
 """What can be done to a request, one verb a function."""
 
+from zhulian.tickets.actions.calling import agents_to_ring, finish_callback, reopen_callback
 from zhulian.tickets.actions.ending import Ending, close_by_customer, rate, reopen, resolve
 from zhulian.tickets.actions.moving import Target, accept, reassign, return_transfer, transfer
 from zhulian.tickets.actions.opening import NewTicket, open_ticket
@@ -14,7 +15,9 @@ __all__ = [
     "accept",
     "add_customer_message",
     "add_note",
+    "agents_to_ring",
     "close_by_customer",
+    "finish_callback",
     "log_contact",
     "look_at",
     "look_away",
@@ -22,6 +25,7 @@ __all__ = [
     "rate",
     "reassign",
     "reopen",
+    "reopen_callback",
     "reply",
     "resolve",
     "return_transfer",
