@@ -1,0 +1,210 @@
+"""The desk in a real browser: offers and rows that arrive by themselves, keys, drafts, call-backs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import expect, sync_playwright
+
+from tests.desk.world import many, take, wording
+from tests.e2e.looking import log_in
+from tests.servers import chromium
+from tests.servers.product import new_product
+from tests.world import PASSWORD, centre
+from zhulian.intake.mail_out.reaching import Post, want_callback
+from zhulian.interactions.models import Message
+from zhulian.platform.models import Draft
+from zhulian.tickets import actions
+from zhulian.tickets.models import CallbackTask, Task
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(240)]
+WAIT = 20_000
+TOP = "row => row.getBoundingClientRect().top"
+
+
+@pytest.fixture(scope="module")
+def desk(django_db_blocker):
+    """An installation at work, and its centre."""
+    with django_db_blocker.unblock():
+        product = new_product(Path(os.environ["ZHULIAN_TEST_ROOT"], "desk"), server="")
+        with product.orm():
+            world = centre()
+            wording(world)
+        product.start_worker()
+        product.url = product.start_web().url
+        yield product, world
+        product.end()
+
+
+@pytest.fixture(scope="module")
+def player():
+    # Playwright keeps an event loop in this thread, which Django would take for a mistake.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playing:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playing.chromium.launch(**chromium.launch_options())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_for(desk, player):
+    """A page of somebody who is logged in, in English; it must complain of nothing until the end."""
+    product, _world = desk
+    contexts, faults = [], []
+
+    def opened(name, path="/desk/"):
+        context = player.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
+        context.add_cookies([{"name": "django_language", "value": "en", "url": product.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        log_in(page, product.url, name, PASSWORD)
+        page.goto(f"{product.url}{path}")
+        page.wait_for_function("document.querySelector('[data-live]')")
+        page.evaluate("window.stayed = true")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def stayed(page):
+    return page.evaluate("window.stayed === true")
+
+
+def test_an_offer_appears_by_itself_and_is_taken_by_a_key(desk, open_for):
+    product, world = desk
+    page = open_for("zhao")
+    expect(page.locator(".offer-card")).to_have_count(0)
+    with product.orm():
+        world.on_queue("zhao")
+        ticket = world.ticket("新装宽带预约")
+    offer = page.locator("#desk-strip .offer-card")
+    expect(offer).to_contain_text("新装宽带预约", timeout=WAIT)
+    assert stayed(page)
+    page.keyboard.press("a")
+    page.wait_for_url(f"**/desk/tickets/{ticket.pk}/")
+    assert stayed(page), "the shell was not loaded anew"
+    with product.orm():
+        task = Task.objects.get(ticket=ticket)
+        assert (task.state, task.agent_id) == ("working", world.users["zhao"].pk)
+
+
+def test_rows_that_arrive_stand_above_a_line_and_push_nothing_away(desk, open_for):
+    product, world = desk
+    target = actions.Target(user=world.users["wang"])
+    with product.orm():
+        sun = world.actor("sun")
+        mine = many(world, 14)
+        actions.reassign(sun, world.ticket("早已交来").pk, target)
+    page = open_for("wang")
+    new = page.get_by_role("list", name="New tasks")
+    expect(new.locator("[data-row-key]")).to_have_count(1)
+    row = page.locator(f"[data-row-key]:has(a[href='/desk/tickets/{mine[8].pk}/'])")
+    row.locator("a").first.focus()
+    page.evaluate("window.scrollTo(0, 120)")
+    before = row.evaluate(TOP)
+    with product.orm():
+        for subject in ("刚到甲", "刚到乙"):
+            actions.reassign(sun, world.ticket(subject).pk, target)
+    line = new.locator(".arrivals-line button")
+    expect(line).to_have_text("2 new", timeout=WAIT)
+    assert stayed(page)
+    assert abs(row.evaluate(TOP) - before) <= 1, "the eye's row has not moved"
+    assert row.locator("a").first.evaluate("link => link === document.activeElement")
+    above = [item.inner_text() for item in new.locator("li").all()]
+    assert [
+        next((word for word in ("刚到甲", "刚到乙", "早已交来", "2 new") if word in text), "")
+        for text in above
+    ] in (
+        ["刚到甲", "刚到乙", "2 new", "早已交来"],
+        ["刚到乙", "刚到甲", "2 new", "早已交来"],
+    )
+    expect(page.locator("#announce")).to_contain_text("New tasks")
+    line.click()
+    expect(new.locator(".arrivals-line")).to_have_count(0)
+    expect(new.locator("[data-row-key]")).to_have_count(3)
+
+
+def test_words_survive_a_reload_and_sending_makes_no_conflict(desk, open_for):
+    product, world = desk
+    with product.orm():
+        ticket = take(world, world.ticket("草稿"), "chen")
+    page = open_for("chen", f"/desk/tickets/{ticket.pk}/")
+    page.locator("#reply-body").press_sequentially("您好，正在为您")
+    state = page.locator("#reply-pane .draft-state")
+    expect(state).to_contain_text("saved", timeout=WAIT)
+    with product.orm():
+        assert Draft.objects.get(key=f"ticket:{ticket.pk}:reply").fields["body"] == "您好，正在为您"
+    page.reload()
+    expect(page.locator("#reply-body")).to_have_value("您好，正在为您")
+    expect(state).to_contain_text("is back")
+    _send_and_go_on(page, ticket)
+    with product.orm():
+        assert (
+            Message.objects.get(conversation=ticket.conversation, direction="out").body
+            == "您好，正在为您检测线路。"
+        )
+        assert Draft.objects.get(key=f"ticket:{ticket.pk}:reply").fields["body"] == "还有一事"
+
+
+def _send_and_go_on(page, ticket):
+    """Send, and write on while the old draft is still being forgotten: what is new waits for its turn."""
+    traffic, held = [], []
+    page.on(
+        "response",
+        lambda answer: (
+            traffic.append((answer.request.method, answer.status)) if "/drafts/" in answer.url else None
+        ),
+    )
+
+    def hold(route):
+        held.append(route) if route.request.method == "DELETE" else route.continue_()
+
+    page.route("**/drafts/**", hold)
+    page.clock.install()
+    body = page.locator("#reply-body")
+    body.press("End")
+    body.press_sequentially("检测线路。")
+    body.press("Control+Enter")
+    expect(page.locator("#timeline .line-out")).to_contain_text("您好，正在为您检测线路。")
+    expect(body).to_have_value("")
+    body.press_sequentially("还有一事")
+    page.clock.fast_forward(3000)
+    assert [method for method, _status in traffic if method == "PUT"] == []
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("#reply-pane .draft-state")).to_contain_text("saved", timeout=WAIT)
+    assert traffic[-2:] == [("DELETE", 204), ("PUT", 200)]
+    page.unroute("**/drafts/**")
+
+
+def test_a_call_back_shows_itself_and_is_done_and_undone_in_place(desk, open_for):
+    product, world = desk
+    with product.orm():
+        ticket = take(world, world.ticket("回电", customer=world.customer("郑洁", "", "13900001111")), "chen")
+    page = open_for("chen")
+    expect(page.locator(".callbacks")).to_have_count(0)
+    with product.orm(), transaction.atomic(using="default"):
+        row = want_callback(Post(ticket, "reply", "browser"), "no_address")
+    entry = page.locator(f"#callback-{row.pk}")
+    expect(entry).to_contain_text("139 0000 1111", timeout=WAIT)
+    assert stayed(page)
+    entry.get_by_role("button", name="Called", exact=True).click()
+    expect(entry).to_contain_text("陈静")
+    entry.get_by_role("button", name="Undo").click()
+    entry.get_by_role("button", name="Called, with a line").click()
+    page.get_by_label("What the customer said").fill("周五上午在家")
+    page.locator("#callback-dialog dialog").get_by_role("button", name="Called").click()
+    expect(page.locator("#callback-dialog dialog")).to_have_count(0)
+    expect(entry).to_contain_text("陈静")
+    with product.orm():
+        assert CallbackTask.objects.get(pk=row.pk).done_by == world.users["chen"]
+        assert Message.objects.filter(body="周五上午在家", channel="phone").count() == 1
