@@ -179,3 +179,39 @@ def test_drawing_the_questions_anew_keeps_what_was_typed(ask, filled, world):
     page = ask({**filled, "do": "questions", "type": str(world.enquiry.pk)}).content.decode()
     assert "Lamp" not in page and "昨晚开始一直连不上。" in page
     assert Ticket.objects.count() == 0
+
+
+def test_another_language_keeps_what_was_typed_and_what_was_uploaded(ask, filled, browser, world):
+    typed = {**filled, "email": "half@", "do": "language-zh-hans"}
+    answer = ask(typed, q_photo=photo())
+    page = answer.content.decode()
+    assert answer.status_code == 200 and '<html lang="zh-hans"' in page and "完全断网吗？" in page
+    assert "昨晚开始一直连不上。" in page and 'value="138 0013 8000"' in page and 'value="half@"' in page
+    assert 'role="alert"' not in page and "a.png" in page
+    assert answer.cookies["django_language"].value == "zh-hans"
+    assert Ticket.objects.count() == RawIntake.objects.count() == 0
+    kept = page.split('name="kept" value="')[1].split('"')[0]
+    assert '<html lang="zh-hans"' in browser.get("/p/pearl/").content.decode()
+    assert ask({**filled, "kept": kept}).status_code == 302
+    assert (Ticket.objects.get().language, Attachment.objects.get().file.name) == ("zh-hans", "a.png")
+
+
+def test_a_language_that_there_is_not_changes_nothing(ask, filled):
+    answer = ask({**filled, "do": "language-tlh"})
+    assert answer.status_code == 200 and "django_language" not in answer.cookies
+    assert "昨晚开始一直连不上。" in answer.content.decode() and Ticket.objects.count() == 0
+
+
+def test_a_refused_file_is_said_in_the_new_language_too(ask, filled):
+    program = SimpleUploadedFile("run.exe", b"MZ" + b"0" * 64)
+    page = ask({**filled, "do": "language-zh-hans"}, attachments=program).content.decode()
+    assert "run.exe" in page and "昨晚开始一直连不上。" in page and StoredFile.objects.count() == 0
+
+
+def test_switching_back_and_forth_cannot_be_used_to_fill_the_disk(ask, filled):
+    for _number in range(20):
+        ask({**filled, "do": "language-en"}, q_photo=photo())
+    page = ask({**filled, "do": "language-en"}, q_photo=photo()).content.decode()
+    assert "Many requests came from your network." in page and "昨晚开始一直连不上。" in page
+    assert StoredFile.objects.count() == 20
+    assert ask({**filled, "do": "language-en"}).status_code == 200

@@ -58,3 +58,31 @@ def test_a_customer_asks_adds_closes_and_rates(page, world, live_server):
         4,
     )
     assert TicketAnswer.objects.get(key="lamp").value_text == "red"
+
+
+def test_the_language_is_switched_in_the_middle_of_the_form(page, world, live_server, tmp_path):
+    picture = tmp_path / "光猫.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    page.goto(f"{live_server.url}/p/pearl/ask/?type={world.repair.pk}&src=web")
+    page.check("[name=q_broken][value=yes]")
+    page.check("[name=q_lamp][value=off]")
+    page.fill("[name=subject]", "宽带断了")
+    page.fill("[name=description]", "第一行\n第二行")
+    page.set_input_files("[name=q_photo]", str(picture))
+    page.click("button[lang=zh-hans]")
+    page.wait_for_selector("html[lang=zh-hans]")
+    assert page.input_value("[name=subject]") == "宽带断了"
+    assert page.input_value("[name=description]") == "第一行\n第二行"
+    assert page.is_checked("[name=q_broken][value=yes]") and page.is_checked("[name=q_lamp][value=off]")
+    assert page.locator("text=光猫.png").count() == 1
+    page.fill("[name=name]", "李丽")
+    page.click("button[lang=en]")
+    page.wait_for_selector("html[lang=en]")
+    assert page.input_value("[name=name]") == "李丽"
+    assert Ticket.objects.count() == 0
+    page.fill("[name=phone]", "13800138000")
+    page.press("[name=phone]", "Enter")
+    page.wait_for_selector("text=Open my request")
+    ticket = Ticket.objects.get()
+    assert (ticket.subject, ticket.media_source, ticket.language) == ("宽带断了", world.source, "en")
+    assert TicketAnswer.objects.filter(key="photo").exists()

@@ -29,6 +29,22 @@ def remember_language(request: HttpRequest, response: HttpResponse, language: st
     )
 
 
+def change_language(request: HttpRequest, language: str) -> bool:
+    """Speak `language` for the rest of this request, and to a logged-in person everywhere from now on.
+
+    False, and nothing is changed, for a language that there is not. `remember_language` tells the browser.
+    """
+    if language not in dict(settings.LANGUAGES):
+        return False
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+    return True
+
+
 class PersonMiddleware:
     """The language comes from the cookie, else from the account; the zone from the account, else from the settings."""
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhulian.platform.ui.person import remember_language
+from zhulian.platform.ui.person import change_language, remember_language
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +24,8 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
         address = "/"
     response = HttpResponseRedirect(address)
-    if wanted not in dict(settings.LANGUAGES):
-        return response
-    remember_language(request, response, wanted)
-    user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated and user.language != wanted:
-        user.language = wanted
-        user.save(update_fields=["language"])
-    translation.activate(wanted)
+    if change_language(request, wanted):
+        remember_language(request, response, wanted)
     return response
 
 

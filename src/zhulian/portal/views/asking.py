@@ -31,6 +31,7 @@ from zhulian.intake.webform import (
 from zhulian.platform import throttle
 from zhulian.platform.access import NotFound
 from zhulian.platform.models import Client
+from zhulian.platform.ui.person import change_language, remember_language
 from zhulian.portal.access import access_client
 from zhulian.portal.brand import brand_of
 from zhulian.portal.forms import HONEYPOT, AskForm
@@ -45,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 SUBMISSIONS = (20, 600)
 RECEIPT_SECONDS = 86_400
+LANGUAGE = "language-"
 FORM_KEY = re.compile(r"[0-9a-f]{32}")
 NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", HONEYPOT}
 _receipts = TimestampSigner(salt="zhulian.portal.receipt")
@@ -53,11 +55,17 @@ _receipts = TimestampSigner(salt="zhulian.portal.receipt")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form. `do=questions` only draws it anew for another type or product, keeping what was typed."""
+    """The form. `do=questions` only draws it anew for another type or product, `do=language-en` in another language,
+
+    both keeping what was typed.
+    """
     client = access_client(slug)
     if request.method != "POST":
         return _first_step(request, client)
-    if request.POST.get("do") in {"questions", "language"}:
+    deed = request.POST.get("do", "")
+    if deed.startswith(LANGUAGE):
+        return _switch_language(request, client, deed.removeprefix(LANGUAGE))
+    if deed == "questions":
         return _draw(request, client, _form(client, request.POST), _remembered_only(request, client))
     return _submit(request, client)
 
@@ -101,6 +109,25 @@ def _form_key(request: HttpRequest) -> str:
 
 def _remembered_only(request: HttpRequest, client: Client) -> Uploads:
     return take_uploads(request, client, _form_key(request), [])
+
+
+def _switch_language(request: HttpRequest, client: Client, language: str) -> HttpResponse:
+    """The page in another language with everything typed. Files sent along are stored like those of a failed try,
+    because no browser gives them twice."""
+    is_known = change_language(request, language)
+    form, key, fields = _form(client, request.POST), _form_key(request), []
+    if request.FILES:
+        try:
+            throttle.check(f"webform:{throttle.address_key(request)}", *SUBMISSIONS)
+            fields = _file_fields(form)
+        except throttle.Throttled as error:
+            form.add_error(None, _too_often(error))
+    uploads = take_uploads(request, client, key, fields)
+    form.show_errors(uploads.errors)
+    response = _draw(request, client, form, uploads, key=key)
+    if is_known:
+        remember_language(request, response, language)
+    return response
 
 
 def _submit(request: HttpRequest, client: Client) -> HttpResponse:
