@@ -12,6 +12,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to events and fill the registries."""
-        from zhulian.intake import handlers, wiring  # noqa: F401
+        from zhulian.intake import handlers, journal_words, wiring  # noqa: F401
 
+        journal_words.install()
         wiring.install()

@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the room's lists, handlers and administration pages."""
-        from zhulian.people import bootstrap, handlers, settings_pages  # noqa: F401
+        from zhulian.people import bootstrap, handlers, journal_words, settings_pages  # noqa: F401
 
+        journal_words.install()
         settings_pages.register_pages()

@@ -12,6 +12,7 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to events and announce the loop."""
-        from zhulian.routing import handlers, loop  # noqa: F401
+        from zhulian.routing import handlers, journal_words, loop  # noqa: F401
 
+        journal_words.install()
         loop.install()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
 from zhulian.platform.realtime.topics import is_own, register_topic
+from zhulian.tickets import journal_words
 from zhulian.tickets.access import visible_to
 
 
@@ -25,6 +26,7 @@ def hears_console(actor: Actor, client: int | None) -> bool:
 
 def install() -> None:
     """Called once when the program starts."""
+    journal_words.install()
     register_topic("ticket", may_read)
     register_topic("agent", is_own)
     register_topic("console", lambda actor, _rest: actor.may("console.use"), per_client=hears_console)

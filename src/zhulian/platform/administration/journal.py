@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -16,33 +16,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.platform.access import Actor
+from zhulian.platform.administration import vocabulary
 from zhulian.platform.administration.access import AUDIT, clients_visible_to, journal_visible_to
 from zhulian.platform.models import Client, JournalEntry, User
 
-VERBS: dict[str, Any] = {
-    "created": _("created"),
-    "changed": _("changed"),
-    "archived": _("archived"),
-    "restored": _("brought back"),
-    "deleted": _("deleted"),
-    "moved": _("moved"),
-    "activated": _("activated"),
-    "deactivated": _("deactivated"),
-    "logged_in": _("logged in"),
-    "logged_out": _("logged out"),
-    "login_failed": _("log-in failed"),
-    "signed_out_everywhere": _("signed out everywhere"),
-    "password_changed": _("password changed"),
-    "temporary_password_set": _("temporary password set"),
-    "reset_link_made": _("reset link made"),
-    "reset_asked": _("reset link asked for"),
-    "grants_set": _("roles granted or taken"),
-    "skills_set": _("skills set"),
-    "queues_set": _("skill groups set"),
-    "members_set": _("members set"),
-    "set_for": _("presence set by another person"),
-    "seeded": _("statutory days entered"),
-}
 KINDS: dict[str, Any] = {
     "user": _("Staff"),
     "customer": _("Customer"),
@@ -107,13 +84,14 @@ class JournalFilter(forms.Form):
 
 def _things() -> list[tuple[str, str]]:
     ours = [model for model in apps.get_models() if model.__module__.startswith("zhulian.")]
-    named = [(model._meta.label_lower, _verbose(model)) for model in ours if _has_words(model)]
+    named = [(model._meta.label_lower, _thing(model)) for model in ours if _has_words(model)]
     return sorted(named, key=lambda pair: pair[1])
 
 
 def _has_words(model: Any) -> bool:
     """Models that people know have a verbose name of their own."""
-    return "verbose_name" in model._meta.original_attrs
+    named = bool(vocabulary.thing_words(model._meta.label_lower))
+    return named or "verbose_name" in model._meta.original_attrs
 
 
 def _verbose(model: Any) -> str:
@@ -129,10 +107,10 @@ def _people_like(text: str) -> QuerySet[User, int]:
 def action_like(text: str) -> Q:
     """Actions whose code, or whose words in the reader's language, contain the text."""
     wanted = text.strip().lower()
-    found = Q(action__icontains=wanted)
-    for verb, words in VERBS.items():
-        if wanted in str(words).lower():
-            found |= Q(action__endswith=f".{verb}")
+    actions, verbs = vocabulary.codes_like(wanted)
+    found = Q(action__icontains=wanted) | Q(action__in=actions)
+    for verb in verbs:
+        found |= Q(action__endswith=f".{verb}")
     return found
 
 
@@ -154,27 +132,55 @@ class Line:
     what: str
     thing: str
     changes: list[Change]
+    reason: str = ""
 
 
 def lines(entries: Iterable[JournalEntry]) -> list[Line]:
-    """The entries in words of the active language."""
-    return [_line(entry) for entry in entries]
+    """The entries in words of the active language; two queries at most, however many they are."""
+    rows = list(entries)
+    people = _people_named(rows)
+    return [_line(entry, people) for entry in rows]
 
 
-def _line(entry: JournalEntry) -> Line:
+def _people_named(entries: list[JournalEntry]) -> dict[int, str]:
+    """The names of users whose ids stand among the facts."""
+    ids = {
+        value
+        for entry in entries
+        for values in (entry.old, entry.new)
+        for key, value in values.items()
+        if isinstance(value, int) and _is_person(key)
+    }
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def _is_person(key: str) -> bool:
+    fact = vocabulary.fact(key)
+    return fact is not None and fact.is_person
+
+
+def _line(entry: JournalEntry, people: dict[int, str]) -> Line:
     model = _model(entry.object_type)
-    thing = _verbose(model) if model is not None else entry.object_type
-    verb = entry.action.rpartition(".")[2]
+    thing = _thing(model) if model is not None else entry.object_type
     return Line(
         entry=entry,
         who=entry.user.name if entry.user is not None else str(KINDS.get(entry.actor_kind, "")),
-        what=str(VERBS.get(verb, entry.action)),
+        what=vocabulary.action_words(entry.action),
         thing=f"{thing} {entry.object_id}" if entry.object_id else thing,
         changes=[
-            Change(_column(model, key), _shown(entry.old.get(key)), _shown(entry.new.get(key)))
+            Change(
+                _column(model, key),
+                _shown(model, key, entry.old.get(key), people),
+                _shown(model, key, entry.new.get(key), people),
+            )
             for key in dict.fromkeys([*entry.old, *entry.new])
         ],
+        reason=vocabulary.reason_words(entry.reason),
     )
+
+
+def _thing(model: Any) -> str:
+    return vocabulary.thing_words(model._meta.label_lower) or _verbose(model)
 
 
 def _model(label: str) -> Any:
@@ -184,17 +190,43 @@ def _model(label: str) -> Any:
         return None
 
 
-def _column(model: Any, key: str) -> str:
+def _field(model: Any, key: str) -> Any:
+    """The column of this name, or None."""
     if model is None:
-        return key
+        return None
     try:
-        return capfirst(str(model._meta.get_field(key.removesuffix("_id")).verbose_name))
-    except (FieldDoesNotExist, AttributeError):
-        return key
+        return model._meta.get_field(key.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return None
 
 
-def _shown(value: Any) -> str:
+def _column(model: Any, key: str) -> str:
+    """The column's own name, else what a room calls the fact, else what Django makes of the column, else the key."""
+    field, fact = _field(model, key), vocabulary.fact(key)
+    if getattr(field, "_verbose_name", None):
+        return capfirst(str(field.verbose_name))
+    if fact is not None:
+        return str(fact.words)
+    return capfirst(str(getattr(field, "verbose_name", key)))
+
+
+def _shown(model: Any, key: str, value: Any, people: dict[int, str]) -> str:
     if value is None or value == "":
         return "—"
-    text = str(value)
+    text = _in_words(model, key, value, people)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _in_words(model: Any, key: str, value: Any, people: dict[int, str]) -> str:
+    """A value as people say it: the words of a choice, yes or no, a person's name."""
+    if isinstance(value, bool):
+        return str(_("Yes")) if value else str(_("No"))
+    field, fact = _field(model, key), vocabulary.fact(key)
+    words: Mapping[Any, Any] = dict(getattr(field, "flatchoices", ())) or (
+        fact.values if fact is not None else {}
+    )
+    if isinstance(value, str | int) and value in words:
+        return str(words[value])
+    if _is_person(key) and isinstance(value, int):
+        return people.get(value, str(value))
+    return str(value)

@@ -1,0 +1,14 @@
+"""What the journal says of what arrived."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.platform.administration.vocabulary import register
+
+
+def install() -> None:
+    """Called once when the program starts."""
+    register(
+        actions={"raw.made_request": _("made into a request")}, things={"intake.rawintake": _("Arrival")}
+    )
