@@ -98,6 +98,8 @@ TABLE: dict[str, Row] = {
     "notifications_read": deed(STAFF),
     "notification_open": deed(_who("wang")),
     "switch_language": deed(EVERYBODY),
+    "find": page(STAFF),
+    "find_go": page(READS),
     # desk
     "desk:tasks": page(STAFF),
     "desk:strip": page(DESK),
@@ -116,6 +118,7 @@ TABLE: dict[str, Row] = {
     "desk:new": both(OPENS),
     "desk:caller": page(OPENS),
     "desk:tickets": page(DESK),
+    "desk:customer_page": page(_who("wang chen sun manager")),
     "desk:ledger": page(LEDGER),
     "desk:ticket": page(READS),
     "desk:parts": page(READS),

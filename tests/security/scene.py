@@ -184,6 +184,7 @@ def _ids(found: Scene) -> dict[str, Any]:
     return {
         "ticket_id": found.ticket.pk,
         "offer_id": found.offer.pk,
+        "customer_id": found.ticket.customer_id,
         "callback_id": _callback(found.ticket),
         "message_id": Message.objects.get(conversation=found.ticket.conversation).pk,
         "agent_id": made.agent("zhao").pk,

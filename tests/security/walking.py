@@ -90,6 +90,7 @@ def _own(name: str, scene: Scene) -> dict[str, Any]:
         "holiday-delete": {"pk": scene.rows["holidays"]},
         "holiday-undelete": {"pk": scene.ids["deleted_holiday"]},
         "file": {"token": scene.file.token},
+        "find_go": {"kind": "ticket", "object_id": scene.ticket.pk},
         "dead_letter_decide": {"kind": "message", "number": scene.ids["dead"], "decision": "discard"},
         "dead_letter_decide_all": {"kind": "message", "decision": "discard"},
         "dead_letter_undo": {"number": scene.ids["put_away"]},

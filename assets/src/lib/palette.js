@@ -1,4 +1,5 @@
-// Ctrl/⌘+K: pages and actions of this page at once; rooms add searches by <div data-palette-source="/url/?q=" data-title="…">.
+// Ctrl/⌘+K: pages and actions of this page at once, then what the search index finds (body[data-find-url]): what was
+// opened lately for nothing typed. Rooms add searches of their own by <div data-palette-source="/url/?q=" data-title="…">.
 import { t } from "./strings.js";
 import { icon } from "./toasts.js";
 
@@ -6,6 +7,8 @@ const DEBOUNCE = 150;
 const LIMIT = 8;
 let timer;
 let asked = 0;
+// Whether the person moved the choice himself: then what arrives later leaves it where it is.
+let touched = false;
 
 const dialog = () => document.getElementById("palette");
 const input = () => document.getElementById("palette-input");
@@ -25,13 +28,14 @@ function option({ label, note = "", iconName = "arrow-right", run }) {
   return item;
 }
 
-function group(title, options) {
+function group(title, options, isFirst = false) {
   if (!options.length) return;
   const box = document.createElement("div");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", title);
   box.append(Object.assign(document.createElement("div"), { className: "palette-group", textContent: title }), ...options.slice(0, LIMIT));
-  list().append(box);
+  if (isFirst) list().prepend(box);
+  else list().append(box);
 }
 
 const pages = (query) => [...document.querySelectorAll("nav.shell-nav a[data-nav]")]
@@ -42,15 +46,24 @@ const actions = (query) => [...document.querySelectorAll("#main [data-key], #mai
   .filter((button) => button.getClientRects().length && matches(button.textContent, query))
   .map((button) => option({ label: button.dataset.keyName || button.textContent.trim() || button.title, note: button.dataset.key, iconName: "bolt", run: () => button.click() }));
 
-/** A source answers JSON: {results: [{label, note, url, icon}]}. */
-async function remote(query, turn) {
+/** What can be asked: the index always, the rooms' own searches once something is typed. */
+function* questions(query) {
+  const words = encodeURIComponent(query);
+  if (document.body.dataset.findUrl) yield { url: `${document.body.dataset.findUrl}?q=${words}`, title: "" };
   if (!query.trim()) return;
-  for (const source of document.querySelectorAll("[data-palette-source]")) {
-    fetch(source.dataset.paletteSource + encodeURIComponent(query), { headers: { Accept: "application/json" } })
+  for (const source of document.querySelectorAll("[data-palette-source]")) yield { url: source.dataset.paletteSource + words, title: source.dataset.title };
+}
+
+/** An answer is JSON: {groups: [{title, results}]} or {results}; a result is {label, note, url, icon}. */
+async function remote(query, turn) {
+  for (const { url, title } of questions(query)) {
+    fetch(url, { headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : { results: [] }))
-      .then(({ results }) => {
+      .then(({ groups, results }) => {
         if (turn !== asked) return;
-        group(source.dataset.title, results.map((each) => option({ ...each, iconName: each.icon, run: () => go(each.url) })));
+        const shown = groups ?? [{ title, results }];
+        for (const each of shown) group(each.title, each.results.map((hit) => option({ ...hit, iconName: hit.icon, run: () => go(hit.url) })), !query);
+        if (!query && !touched) choose(0);
         settle();
       })
       .catch(() => { /* the network banner says it */ });
@@ -81,12 +94,13 @@ function choose(index) {
 function show() {
   const query = input().value;
   const turn = ++asked;
+  touched = false;
   list().replaceChildren();
   group(t("palette_actions"), actions(query));
   group(t("palette_pages"), pages(query));
   settle();
   clearTimeout(timer);
-  timer = setTimeout(() => remote(query, turn), DEBOUNCE);
+  timer = setTimeout(() => remote(query, turn), query ? DEBOUNCE : 0);
 }
 
 export function open() {
@@ -103,6 +117,7 @@ function keydown(event) {
   const act = { ArrowDown: () => choose(index + 1), ArrowUp: () => choose(index - 1), Enter: () => items()[index]?.click() }[event.key];
   if (!act) return;
   event.preventDefault();
+  touched = true;
   act();
 }
 

@@ -11,7 +11,8 @@ class CustomersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the administration pages."""
-        from zhulian.customers import settings_pages
+        """Register the administration pages and how customers are found."""
+        from zhulian.customers import search, settings_pages
 
+        search.install()
         settings_pages.register_pages()

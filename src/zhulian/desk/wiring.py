@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.platform.ui import nav, slots
+from zhulian.platform.ui import addresses, nav, slots
 
 ENTRIES = (
     nav.NavItem("work", _("My tasks"), "desk:tasks", "inbox", "desk.use", 10, "m", True),
@@ -18,5 +18,7 @@ def install() -> None:
     """Called once when the program starts."""
     for entry in ENTRIES:
         nav.register(entry)
+    addresses.register("ticket", "desk:ticket")
+    addresses.register("customer", "desk:customer_page")
     slots.register(slots.SlotPart("presence", "desk/slots/presence.html", "presence.own"))
     slots.register(slots.SlotPart("end", "desk/slots/offer.html", "offer.take"))

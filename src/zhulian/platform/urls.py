@@ -11,6 +11,7 @@ from zhulian.platform.drafts.urls import urlpatterns as drafts
 from zhulian.platform.files.urls import urlpatterns as files
 from zhulian.platform.mail.urls import urlpatterns as mail
 from zhulian.platform.notifications.urls import urlpatterns as notifications
+from zhulian.platform.search.urls import urlpatterns as search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *files,
     *mail,
     *notifications,
+    *search,
 ]

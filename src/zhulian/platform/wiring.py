@@ -11,7 +11,7 @@ from zhulian.platform.realtime import feed
 from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.platform.ui import nav, settings_pages
 
-JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "housekeeping", "mail.jobs")
+JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "housekeeping", "mail.jobs", "search.jobs")
 
 
 def register_services() -> None:

@@ -11,10 +11,12 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register live topics, file owners and administration pages."""
-        from zhulian.tickets import settings_pages, wiring
+        """Register live topics, file owners, administration pages and what lists can be asked."""
+        from zhulian.tickets import conditions, search, settings_pages, wiring
         from zhulian.tickets.forms_editor import wiring as forms_editor
 
         wiring.install()
+        conditions.install()
+        search.install()
         forms_editor.install()
         settings_pages.register_pages()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_safe
 
 from zhulian.desk import queries
 from zhulian.desk.guard import at_desk
+from zhulian.platform import search
 from zhulian.platform.access import Actor, served_clients
 from zhulian.platform.clock import now
 from zhulian.platform.ui.paging import keyset
+from zhulian.tickets.models import Ticket
 from zhulian.tickets.queries import LABEL_STATES, LABELS, exactly, label_of, labelled, ledger, list_rows
 from zhulian.tickets.timeline import place_text, reason_text
 
@@ -24,12 +27,12 @@ NEWEST = ("-opened_at", "-id")
 @require_safe
 @at_desk()
 def tickets(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Requests the person may see: by state, skill group, mine; or exactly one by number, telephone or mail."""
+    """Requests the person may see: by state, skill group, mine; or what a number, an address or words find."""
     at, chosen = now(), _filters(request)
     rows = list_rows(actor)
     if chosen["q"]:
         clients = [client.pk for client in served_clients(actor, "ticket.read")]
-        rows = exactly(rows, clients, chosen["q"])
+        rows = _answering(rows, clients, chosen["q"])
     else:
         rows = labelled(rows, chosen["state"], at)
     if chosen["mine"]:
@@ -46,6 +49,15 @@ def tickets(request: HttpRequest, actor: Actor) -> HttpResponse:
         **chosen,
     }
     return render(request, "desk/tickets.html", context)
+
+
+def _answering(rows: QuerySet[Ticket], clients: list[int], text: str) -> QuerySet[Ticket]:
+    """What has exactly this number, telephone or mail; where nothing has, what the words find."""
+    exact = exactly(rows, clients, text)
+    if exact.exists():
+        return exact
+    ids = search.matching_ids("ticket", text)
+    return rows.none() if ids is None else rows.filter(pk__in=ids)
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:

@@ -14,6 +14,7 @@ from zhulian.desk.views.tasks import side_context
 from zhulian.engine.mail.html import sanitise
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
+from zhulian.platform.search import recents
 from zhulian.tickets.access import access_ticket
 from zhulian.tickets.actions import look_at, look_away
 from zhulian.tickets.models import Ticket
@@ -25,6 +26,7 @@ from zhulian.tickets.queries import stays
 def show(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpResponse:
     """The whole page. `?do=log` opens a dialog at once."""
     ticket = access_ticket(actor, ticket_id)
+    recents.note(actor, "ticket", ticket.pk)
     context = {
         **page.parts(actor, ticket),
         **page.card(actor, ticket),

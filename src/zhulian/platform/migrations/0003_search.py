@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 SQLITE = """
 CREATE VIRTUAL TABLE platform_search_terms USING fts5(
-    terms, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
+    terms, content='', contentless_delete=1, tokenize='ascii'
 )
 """
 # Common words must be known as common, or the planner takes the wrong index.

@@ -1,0 +1,89 @@
+"""What can be searched: one `Source` a kind of thing, registered by its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhulian.engine.text import Expression, Part
+from zhulian.platform import outbox
+from zhulian.platform.access import Actor
+
+SUBSCRIBER = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of a thing: `part` 0 is its core, others carry the text's own id. `terms` are searched, never shown."""
+
+    part: int
+    client: int | None
+    at: datetime
+    title: str = ""
+    body: str = ""
+    terms: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """How a found thing is offered."""
+
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of thing that can be found.
+
+    `passages` gives what is indexed of each id (an id without any is forgotten), `keys(after, count)` the next ids
+    in order for building anew, `visible` the rows an actor may find, `hits` how they look to him. `ask` turns what
+    was typed into expressions that must each be found in some passage; `score` ranks (greater is better), given
+    what was typed and a document's title and body.
+    """
+
+    kind: str
+    label: Any
+    icon: str
+    permission: str
+    visible: Callable[[Actor], QuerySet[Any]]
+    passages: Callable[[Sequence[int]], Mapping[int, Sequence[Passage]]]
+    keys: Callable[[int, int], Sequence[int]]
+    hits: Callable[[Actor, Sequence[int]], Mapping[int, Hit]]
+    ask: Callable[[str], tuple[list[Expression], list[Expression]]] | None = None
+    score: Callable[[str, str, str], float] | None = None
+    order: int = 100
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(item: Source) -> None:
+    """Add a kind, or replace it."""
+    _sources[item.kind] = item
+
+
+def source(kind: str) -> Source:
+    """The source of this kind. Raises KeyError."""
+    return _sources[kind]
+
+
+def sources() -> list[Source]:
+    """All kinds in the order in which they are offered."""
+    return sorted(_sources.values(), key=lambda item: (item.order, item.kind))
+
+
+def follow(kind: str, *events: type, by: Callable[[Any], Iterable[int]]) -> None:
+    """Keep the index of `kind` true: after each of these events the ids that `by` reads from it are indexed anew."""
+
+    def keep(item: Any, envelope: outbox.Envelope) -> None:
+        from zhulian.platform.search.index import reindex
+
+        reindex(kind, list(by(item)))
+
+    outbox.handles(SUBSCRIBER, *events)(keep)
