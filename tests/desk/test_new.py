@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.world import take
+from tests.world import settle
 from zhulian.customers.models import ContactPoint, Customer
 from zhulian.tickets.models import Ticket
 
@@ -36,6 +37,19 @@ def test_a_known_number_shows_the_customer_with_open_requests(world, browser):
     assert "李丽" in text and f'name="customer" value="{customer.pk}"' in text
     assert f"/desk/tickets/{mine.pk}/?do=log" in text
     assert 'name="name"' in browser("wang").get("/desk/new/caller/", {"phone": "1380013800"}).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["8001", "lil", "li@example", "李", "liLi"])
+def test_a_part_of_number_name_pinyin_or_address_offers_whom_it_may_be(world, browser, typed):
+    customer = world.customer("李丽", "li@example.com", "13800138001")
+    world.customer("李丽", "li@example.com", "13800138001", client=world.b)
+    settle()
+    page = browser("wang")
+    text = page.get("/desk/new/caller/", {"phone": typed}).content.decode()
+    assert text.count("data-choice") == 1 and f"customer={customer.pk}" in text and 'name="name"' in text
+    chosen = page.get("/desk/new/caller/", {"client": world.a.pk, "customer": customer.pk}).content.decode()
+    assert f'value="{customer.pk}" data-fill-phone="13800138001" data-fill-email="li@example.com"' in chosen
+    assert "李丽" not in browser("stranger").get(f"/desk/new/caller/?customer={customer.pk}").content.decode()
 
 
 def test_another_clients_customers_are_not_found(world, browser):

@@ -15,9 +15,11 @@ from zhulian.customers.models import Tier
 from zhulian.interactions.models import Interaction, Message
 from zhulian.people.models import BreakReason, Chosen, Department, Presence, Queue, QueueMember, Seen
 from zhulian.people.queries import agent_of, default_capacity
+from zhulian.platform import search
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.models import Client, User
+from zhulian.platform.search import Hit
 from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
 from zhulian.routing.snapshot import work_in_hand
 from zhulian.tickets.access import visible_to
@@ -291,6 +293,15 @@ def last_contacts(customer_id: int) -> list[Interaction]:
         said=Subquery(said.values("body")[:1]),
     )
     return list(rows.order_by("-started_at", "-id")[:6])
+
+
+def customers_like(actor: Actor, client_id: int, text: str) -> list[tuple[int, Hit]]:
+    """Whom a part of a number, a name, its pinyin or initials, an address may mean: at most six, the best first."""
+    if len(text) < 2 and (not text or text.isascii()):
+        return []
+    ids = [row.object_id for row in search.found(actor, "customer", text, limit=6, client=client_id)]
+    hits = search.source("customer").hits(actor, ids) if ids else {}
+    return [(key, hits[key]) for key in ids if key in hits]
 
 
 def others_open(actor: Actor, ticket: Ticket) -> list[Ticket]:

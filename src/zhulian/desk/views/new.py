@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhulian.customers.access import access_customer
 from zhulian.customers.models import Customer
-from zhulian.customers.queries import find_by_contact
+from zhulian.customers.queries import email_of, find_by_contact, phone_of
 from zhulian.desk import page, queries, registering
 from zhulian.desk.forms import RegisterForm
 from zhulian.desk.guard import at_desk, status_of
@@ -111,7 +111,9 @@ def _known(request: HttpRequest, actor: Actor, client: Client) -> Customer | Non
 
 
 def _caller(actor: Actor, customer: Customer | None, typed: QueryDict) -> dict[str, Any]:
+    knows = customer is not None and actor.may("customer.write", client=customer.client_id)
     return {
+        "fills": {"phone": phone_of(customer), "email": email_of(customer)} if customer and knows else {},
         "found": customer,
         "open_requests": open_of_customer(actor, customer.pk) if customer is not None else [],
         "typed_name": typed.get("name", "")[:120],
@@ -132,7 +134,7 @@ def _draw(
         "form": form,
         "served": served,
         "key": _key(request),
-        "phone": typed.get("phone", "")[:40],
+        "phone": typed.get("phone", "")[:80],
         "errors": errors or {},
         **_caller(actor, _known(request, actor, form.client), typed),
     }
@@ -142,9 +144,15 @@ def _draw(
 @require_safe
 @at_desk("ticket.open")
 def caller(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Who has this telephone number: the card with open requests, or the field for the name of somebody new."""
+    """Who this is: the card with open requests for a whole number or a choice; else whom a part of a number, a name,
+
+    its pinyin or an address may mean, and the field for the name of somebody new (IN5).
+    """
     client, _served = _client(request, actor)
-    found = None
+    text = request.GET.get("phone", "").strip()[:80]
+    found, alike = None, []
     if actor.may("customer.read", client=client.pk):
-        found = find_by_contact(client.pk, "phone", request.GET.get("phone", "")[:40])
-    return render(request, "desk/parts/caller.html", {"client": client, **_caller(actor, found, request.GET)})
+        found = _known(request, actor, client) or find_by_contact(client.pk, "phone", text[:40])
+        alike = [] if found else queries.customers_like(actor, client.pk, text)
+    context = {"client": client, "alike": alike, **_caller(actor, found, request.GET)}
+    return render(request, "desk/parts/caller.html", context)

@@ -27,13 +27,18 @@ class Found:
     body: str
 
 
-def found(actor: Actor, kind: str, text: str, *, limit: int = 20) -> list[Found]:
-    """The best `limit` things that answer what was typed; nothing for a text without anything to search."""
+def found(actor: Actor, kind: str, text: str, *, limit: int = 20, client: int | None = None) -> list[Found]:
+    """The best `limit` things (of one client company, where it is named) that answer what was typed.
+
+    Nothing for a text without anything to search.
+    """
     wanted = source(kind)
     rows = documents(wanted, text)
     if rows is None:
         return []
     rows = rows.filter(object_id__in=wanted.visible(actor).order_by().values("pk"))
+    if client is not None:
+        rows = rows.filter(client=client)
     newest = list(
         rows.order_by("-at", "-id").values_list("object_id", "title", "body", "at")[: CANDIDATES + 1]
     )
