@@ -1,6 +1,6 @@
-"""Text: folding, index terms, queries. No Django, no database, no clock.
+"""Text: folding, index terms, queries, names, ranking, highlighting. No Django, no database, no clock.
 
-The database yields candidates, this package says what a query means. README.md tells how an index is
+The database yields candidates, this package says what a query means and ranks. README.md tells how an index is
 built on it. Nothing here raises for any text whatever, and everything takes time in proportion to its length.
 """
 
@@ -17,8 +17,13 @@ from .databases import (
 )
 from .expressions import AllOf, AnyOf, Expression, Phrase, Without, asks, found_in
 from .folding import Folded, fold
+from .highlighting import highlight
+from .names import NameMatch, match_name, name_query, name_terms
 from .passages import PASSAGE_LENGTH, Passage, passages
+from .phones import phone_query, phone_terms
+from .pinyin import pinyin_keys
 from .query import Query, Word, matches, parse_query, parse_question
+from .ranking import Document, Ranked, Settings, Stats, rank
 from .terms import index_terms
 
 __all__ = [
@@ -26,12 +31,17 @@ __all__ = [
     "PASSAGE_LENGTH",
     "AllOf",
     "AnyOf",
+    "Document",
     "Expression",
     "Folded",
+    "NameMatch",
     "Part",
     "Passage",
     "Phrase",
     "Query",
+    "Ranked",
+    "Settings",
+    "Stats",
     "Weight",
     "Without",
     "Word",
@@ -40,12 +50,20 @@ __all__ = [
     "found_in",
     "fts5_document",
     "fts5_match",
+    "highlight",
     "index_terms",
+    "match_name",
     "matches",
+    "name_query",
+    "name_terms",
     "parse_query",
     "parse_question",
     "passages",
     "per_word",
+    "phone_query",
+    "phone_terms",
+    "pinyin_keys",
+    "rank",
     "tsquery",
     "tsvector_document",
     "tsvector_literal",

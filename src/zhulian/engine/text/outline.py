@@ -9,64 +9,52 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from .scripts import WORD_LENGTH, Kind, is_han, runs
+from .scripts import WORD_LENGTH, Kind, is_han, pieces, runs
 
 MARK = "|"
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The outline of a folded text, with the way back.
+def outline(folded: str) -> str:
+    """The outline of a folded text. Words are cut at 64 letters, as index terms are."""
+    found = [han or digits or word[:WORD_LENGTH] for han, digits, word in pieces(folded)]
+    return MARK.join(["", *found, ""]) if found else MARK
 
-    `places`: where in `text` each run begins, `origins`: where in the folded text.
-    """
 
-    text: str
-    places: list[int]
-    origins: list[int]
+def spans(outlined: str, needle: str) -> Iterator[tuple[int, int]]:
+    """Where `needle` stands in an outline, without its own marks; what overlaps counts once."""
+    length = len(needle.strip(MARK))
+    lead = len(needle) - len(needle.lstrip(MARK))
+    at = outlined.find(needle)
+    while at >= 0 and length:
+        yield at + lead, at + lead + length
+        # A mark that ends one occurrence may begin the next.
+        at = outlined.find(needle, at + lead + length)
 
-    def spans(self, needle: str) -> Iterator[tuple[int, int]]:
-        """Where `needle` stands in `text`, without its marks; overlapping occurrences count once."""
-        start = len(needle) - len(needle.lstrip(MARK))
-        length = len(needle.strip(MARK))
-        at = self.text.find(needle)
-        while at >= 0 and length:
-            yield at + start, at + start + length
-            at = self.text.find(needle, at + start + length)
 
-    def origin(self, start: int, end: int) -> tuple[int, int]:
-        """A span of `text` as a span of the folded text."""
+def whole(outlined: str, start: int, end: int) -> bool:
+    """Whether a span is no part of a longer number or word; ideographs are always whole."""
+    if outlined[start - 1] != MARK and not is_han(outlined[start]):
+        return False
+    return outlined[end] == MARK or is_han(outlined[end])
+
+
+class Origins:
+    """The way from the outline of a folded text back to that text."""
+
+    def __init__(self, folded: str) -> None:
+        self._places: list[int] = []
+        self._origins: list[int] = []
+        place = 1
+        for kind, run, start in runs(folded):
+            self._places.append(place)
+            self._origins.append(start)
+            place += 1 + (min(len(run), WORD_LENGTH) if kind is Kind.WORD else len(run))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the outline as a span of the folded text."""
         return self._origin(start), self._origin(end - 1) + 1
 
-    def whole(self, start: int, end: int) -> bool:
-        """Whether a span is no part of a longer number or word; ideographs are always whole."""
-        first = self.text[start - 1] == MARK or is_han(self.text[start])
-        return first and (self.text[end] == MARK or is_han(self.text[end]))
-
     def _origin(self, place: int) -> int:
-        run = bisect_right(self.places, place) - 1
-        return self.origins[run] + place - self.places[run]
-
-
-def outline(folded: str) -> Outline:
-    """The outline of a folded text. Words are cut at 64 letters, as index terms are."""
-    parts: list[str] = []
-    places: list[int] = []
-    origins: list[int] = []
-    place = 1
-    for kind, run, start in runs(folded):
-        if kind is Kind.WORD:
-            run = run[:WORD_LENGTH]
-        parts.append(run)
-        places.append(place)
-        origins.append(start)
-        place += len(run) + 1
-    return Outline(MARK + "".join(part + MARK for part in parts), places, origins)
-
-
-def outline_text(folded: str) -> str:
-    """Only the text of the outline: what a search without highlighting needs."""
-    found = [run[:WORD_LENGTH] if kind is Kind.WORD else run for kind, run, _start in runs(folded)]
-    return MARK + "".join(run + MARK for run in found)
+        run = bisect_right(self._places, place) - 1
+        return self._origins[run] + place - self._places[run]

@@ -32,6 +32,11 @@ class Kind(StrEnum):
     WORD = "word"
 
 
+def pieces(folded: str) -> list[tuple[str, str, str]]:
+    """Every run in folded text, in whichever place is its kind's: (ideographs, digits, word). For speed."""
+    return _RUN.findall(folded)
+
+
 def runs(folded: str) -> Iterator[tuple[Kind, str, int]]:
     """Every run of one kind in folded text: kind, characters, where it starts."""
     for match in _RUN.finditer(folded):

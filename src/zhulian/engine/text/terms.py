@@ -12,7 +12,7 @@ from __future__ import annotations
 from operator import add
 
 from .folding import fold
-from .scripts import WORD_LENGTH, Kind, runs
+from .scripts import WORD_LENGTH, Kind, pieces, runs
 
 DIGITS_TOGETHER = 3
 # Stands where text must not be read on: between the parts of a document. Folding leaves no full-width letter,
@@ -31,14 +31,14 @@ def index_terms(text: str) -> list[str]:
 def folded_terms(folded: str) -> list[str]:
     """`index_terms` of text that is already folded."""
     terms: list[str] = []
-    for kind, run, _start in runs(folded):
-        if kind is Kind.HAN:
-            terms += map(add, run, run[1:])
-            terms.append(run[-1])
-        elif kind is Kind.WORD:
-            terms.append(run[:WORD_LENGTH])
+    for han, digits, word in pieces(folded):
+        if han:
+            terms += map(add, han, han[1:])
+            terms.append(han[-1])
+        elif word:
+            terms.append(word[:WORD_LENGTH])
         else:
-            terms += run_terms(kind, run)
+            terms += [digits[place : place + DIGITS_TOGETHER] for place in range(len(digits))]
     return terms
 
 
