@@ -182,7 +182,7 @@ def _register_times() -> None:
                 Column(pgettext_lazy("of a thing", "Name"), "label"),
                 Column(_("Client company"), _whose),
                 Column(_("Time zone"), "zone"),
-                Column(_("Open"), _open),
+                Column(_("Open hours"), _open),
                 Column(_("Follows holidays"), "follows_holidays", "yes_no"),
                 Column(_("Default"), "is_default", "yes_no"),
             ),
