@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.intake import notices, settings_pages
+from zhulian.intake.listening import loop as listener
 from zhulian.intake.mail_in import loop
 from zhulian.intake.mail_out import senders
 from zhulian.platform.ui import nav
 
 
 def install() -> None:
-    """The mail loop, the senders, the bell's sentences, pages and their navigation."""
+    """The mail loop, the listener, the senders, the bell's sentences, pages and their navigation."""
     loop.install()
+    listener.install()
     senders.install()
     notices.register_kinds()
     settings_pages.register_pages()

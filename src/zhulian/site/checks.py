@@ -17,6 +17,9 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from zhulian.catalogue.models import Holiday
+from zhulian.intake.listening.options import BadOptions
+from zhulian.intake.listening.options import read as read_options
+from zhulian.intake.listening.probe import greeting_of
 from zhulian.intake.models import Mailbox
 from zhulian.platform.clock import now
 from zhulian.platform.models import Job
@@ -186,6 +189,27 @@ def _accepts(host: str, port: int) -> bool:
     return True
 
 
+def check_listener() -> Finding:
+    """The mail listener answers, where it is wanted."""
+    try:
+        chosen = read_options()
+    except BadOptions as error:
+        return Finding(FAILED, str(error), _("Correct the variable and start the workers again."))
+    if chosen is None:
+        return Finding(OK, _("Off; ZHULIAN_SMTP_LISTEN is not set."))
+    where = {"host": chosen.host, "port": chosen.port}
+    greeting = greeting_of(chosen)
+    if greeting is None:
+        text = _("Nothing answers on %(host)s port %(port)s.") % where
+        return Finding(
+            WARNING, text, _("Start zhulian up or zhulian worker; its log says why it does not listen.")
+        )
+    if not greeting.startswith((b"220 ", b"421 ")):
+        text = _("Another program has %(host)s port %(port)s.") % where
+        return Finding(FAILED, text, _("Choose another port in ZHULIAN_SMTP_LISTEN, or end that program."))
+    return Finding(OK, _("Answers on %(host)s port %(port)s.") % where)
+
+
 def check_jobs() -> Finding:
     """No job is dead."""
     dead = Job.objects.filter(state=JobState.DEAD).count()
@@ -209,6 +233,7 @@ def checks() -> list[tuple[str, Callable[[], Finding]]]:
         (_("Chinese texts"), check_catalogue),
         (_("Holidays"), check_holidays),
         (_("Mail servers"), check_mail),
+        (_("Mail listener"), check_listener),
         (_("Jobs"), check_jobs),
     ]
 

@@ -156,6 +156,17 @@ SMTP_URL = os.environ.get("ZHULIAN_SMTP_URL", "")
 MAIL_FROM = os.environ.get("ZHULIAN_MAIL_FROM", "")
 # How often each mailbox is read, in seconds.
 MAIL_POLL_SECONDS = float(os.environ.get("ZHULIAN_MAIL_POLL_SECONDS", "20"))
+# Taking mail in ourselves: `host:port`, off where empty. Limits in bytes, connections, mails a minute and seconds.
+SMTP_LISTEN = os.environ.get("ZHULIAN_SMTP_LISTEN", "")
+SMTP_MAX_BYTES = int(os.environ.get("ZHULIAN_SMTP_MAX_MB", "35")) * 1024 * 1024
+SMTP_CONNECTIONS = int(os.environ.get("ZHULIAN_SMTP_CONNECTIONS", "50"))
+SMTP_PER_PEER = int(os.environ.get("ZHULIAN_SMTP_PER_PEER", "10"))
+SMTP_RATE = int(os.environ.get("ZHULIAN_SMTP_RATE", "60"))
+SMTP_IDLE_SECONDS = float(os.environ.get("ZHULIAN_SMTP_IDLE_SECONDS", "300"))
+# Our own mail servers, which hand over what they took in: no limits by peer, and no SPF, which would judge them.
+SMTP_RELAYS = env_list("ZHULIAN_SMTP_RELAYS", default=["127.0.0.0/8", "::1"])
+SMTP_CERT = os.environ.get("ZHULIAN_SMTP_CERT", "")
+SMTP_KEY = os.environ.get("ZHULIAN_SMTP_KEY", "")
 
 # The largest file that is taken, in bytes; request bodies of more than four such files are refused unread.
 MAX_FILE_BYTES = int(os.environ.get("ZHULIAN_MAX_FILE_MB", "25")) * 1024 * 1024

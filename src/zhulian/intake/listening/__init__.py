@@ -1,0 +1,1 @@
+"""Takes mail in by itself: an SMTP server that knows our addresses, forwards nothing and promises nothing early."""
