@@ -106,7 +106,8 @@ def test_a_requests_life_is_told_without_codes():
         facts = {change.label: change.new for line in told for change in line.changes}
         assert (facts["Channel"], facts["Person"], facts["Priority"]) == ("Web form", "Wang", "Urgent")
         assert told[-1].reason == "Needs another skill"
-        assert told[0].changes[0].old == "—"
+        assert not told[0].changes[0].has_old
+        assert "Comment" not in [change.label for change in told[-1].changes], "an empty fact is left out"
 
 
 @pytest.mark.django_db

@@ -27,6 +27,7 @@ KINDS: dict[str, Any] = {
     "token": _("API"),
 }
 LONGEST = 80
+NOTHING = "—"
 
 
 class JournalFilter(forms.Form):
@@ -122,6 +123,11 @@ class Change:
     old: str
     new: str
 
+    @property
+    def has_old(self) -> bool:
+        """False for a fact that there was not before."""
+        return self.old != NOTHING
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -167,16 +173,23 @@ def _line(entry: JournalEntry, people: dict[int, str]) -> Line:
         who=entry.user.name if entry.user is not None else str(KINDS.get(entry.actor_kind, "")),
         what=vocabulary.action_words(entry.action),
         thing=f"{thing} {entry.object_id}" if entry.object_id else thing,
-        changes=[
-            Change(
-                _column(model, key),
-                _shown(model, key, entry.old.get(key), people),
-                _shown(model, key, entry.new.get(key), people),
-            )
-            for key in dict.fromkeys([*entry.old, *entry.new])
-        ],
+        changes=_changes(entry, model, people),
         reason=vocabulary.reason_words(entry.reason),
     )
+
+
+def _changes(entry: JournalEntry, model: Any, people: dict[int, str]) -> list[Change]:
+    """What changed, without facts that are empty before and after."""
+    keys = dict.fromkeys([*entry.old, *entry.new])
+    changes = [
+        Change(
+            _column(model, key),
+            _shown(model, key, entry.old.get(key), people),
+            _shown(model, key, entry.new.get(key), people),
+        )
+        for key in keys
+    ]
+    return [change for change in changes if change.has_old or change.new != NOTHING]
 
 
 def _thing(model: Any) -> str:
@@ -212,7 +225,7 @@ def _column(model: Any, key: str) -> str:
 
 def _shown(model: Any, key: str, value: Any, people: dict[int, str]) -> str:
     if value is None or value == "":
-        return "—"
+        return NOTHING
     text = _in_words(model, key, value, people)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
