@@ -65,7 +65,7 @@ def open_for(desk, player):
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         log_in(page, product.url, name, PASSWORD)
         page.goto(f"{product.url}{path}")
-        page.wait_for_function("document.querySelector('[data-live]')")
+        expect(page.locator("#desk-strip, #desk").first).to_be_visible()
         page.evaluate("window.stayed = true")
         return page
 
