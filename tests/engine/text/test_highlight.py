@@ -58,7 +58,7 @@ def test_no_cut_parts_what_is_seen_as_one_character():
 
 
 @given(corpora(), st.integers(1, 40))
-@examples(120)
+@examples(50)
 def test_snippets_are_pieces_of_the_text_and_show_a_hit_if_there_is_one(corpus, width):
     documents, typed = corpus
     query = parse_query(typed)

@@ -80,7 +80,7 @@ def test_recency_halves_with_its_half_life():
 
 
 @given(st.lists(texts(), min_size=1, max_size=8), texts(8), st.randoms(use_true_random=False))
-@examples(60)
+@examples(35)
 def test_the_order_of_candidates_decides_nothing(written, typed, random: Random):
     documents = [body(key, text, float(key % 3)) for key, text in enumerate(written)]
     shuffled = random.sample(documents, len(documents))

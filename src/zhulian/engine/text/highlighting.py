@@ -6,7 +6,7 @@ import unicodedata
 from itertools import islice
 
 from .folding import Folded, fold
-from .outline import Origins, outline
+from .outline import Searched
 from .query import Query
 
 ELLIPSIS = "…"
@@ -37,11 +37,11 @@ def highlight(query: Query, text: str, width: int | None = 160) -> list[tuple[st
 
 def _found(query: Query, folded: Folded) -> list[tuple[int, Span]]:
     """Every hit of every word, by its place in the original: (word, (start, end))."""
-    outlined, origins = outline(folded.text), Origins(folded.text)
+    searched = Searched(folded.text)
     found = [
-        (place, folded.span(*origins.span(*span)))
+        (place, folded.span(*span))
         for place, word in enumerate(query.words)
-        for span in islice(word.spans(outlined), HITS)
+        for span in islice(word.spans(searched), HITS)
     ]
     return sorted(found, key=lambda hit: (hit[1], hit[0]))
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from .expressions import AllOf, AnyOf, Expression, Phrase, Without
 from .folding import fold
-from .outline import MARK, outline, spans
+from .outline import MARK, Searched
 from .passages import OVERLAP
 from .scripts import WORD_LENGTH, Kind, runs
 from .terms import folded_terms, part_terms, run_terms
@@ -40,9 +40,9 @@ class Word:
         """What an index is asked."""
         return Phrase(self.terms, self.prefix)
 
-    def spans(self, outlined: str) -> Iterator[tuple[int, int]]:
-        """Every place in the outline of a text: (start, end)."""
-        return spans(outlined, self.needle)
+    def spans(self, text: Searched) -> Iterator[tuple[int, int]]:
+        """Every place in a folded text: (start, end)."""
+        return text.spans(self.needle)
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ def matches(query: Query, text: str) -> bool:
     """Whether `text` answers `query`: the truth that every index must equal. Blank queries match nothing."""
     if not query:
         return False
-    outlined = outline(fold(text).text)
+    searched = Searched(fold(text).text)
     test = any if query.loose else all
-    if not test(word.needle in outlined for word in query.words):
+    if not test(searched.has(word.needle) for word in query.words):
         return False
-    return not any(word.needle in outlined for word in query.unwanted)
+    return not any(searched.has(word.needle) for word in query.unwanted)
 
 
 def _pieces(folded: str) -> Iterator[tuple[str, bool, bool]]:

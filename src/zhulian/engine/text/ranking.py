@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from .folding import fold
-from .outline import outline, whole
+from .outline import Searched
 from .query import Query, Word
 
 # What one field counts at most, so that a text of one word repeated costs no more than another.
@@ -117,14 +117,14 @@ def _look(
     found = _Found([0.0] * len(words), 0.0)
     for name in sorted(document.fields):
         folded = fold(document.fields[name]).text
-        outlined = outline(folded)
-        hits = [list(islice(word.spans(outlined), HITS)) for word in words]
+        searched = Searched(folded)
+        hits = [list(islice(word.spans(searched), HITS)) for word in words]
         if not any(hits):
             continue
         weight = settings.weights.get(name, 1.0)
         size = 1 - settings.b + settings.b * len(folded) / lengths[name]
         for place, spans in enumerate(hits):
-            found.counts[place] += weight * _worth(outlined, spans) / size
+            found.counts[place] += weight * _worth(searched, spans) / size
         found.nearness = max(found.nearness, weight * _nearness(hits))
     return found
 
@@ -155,8 +155,8 @@ def _recency(at: float | None, now: float, settings: Settings) -> float:
     return settings.recency * math.pow(2.0, -max(0.0, now - at) / settings.half_life)
 
 
-def _worth(outlined: str, spans: Sequence[tuple[int, int]]) -> float:
-    return sum(1.0 if whole(outlined, *span) else PART for span in spans)
+def _worth(searched: Searched, spans: Sequence[tuple[int, int]]) -> float:
+    return sum(1.0 if searched.whole(*span) else PART for span in spans)
 
 
 def _nearness(hits: Sequence[Sequence[tuple[int, int]]]) -> float:
