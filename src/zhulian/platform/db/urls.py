@@ -41,6 +41,9 @@ def database_from_url(url: str, home: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
+    from zhulian.platform.db import sqlite
+
+    sqlite.install()
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

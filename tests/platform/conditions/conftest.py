@@ -1,0 +1,16 @@
+"""The rows are made once for all tests of this folder and disappear with their transaction."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from tests.platform.conditions.world import build
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup, django_db_blocker):
+    """The filled database. Tests only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
