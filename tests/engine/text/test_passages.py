@@ -46,6 +46,15 @@ def test_passages_keep_within_their_limits_and_stand_where_they_say(drawn):
         assert max(Counter(terms).values()) <= 255
 
 
+def test_the_longest_phrase_is_found_wherever_it_stands():
+    text = "".join(chr(0x4E00 + place) for place in range(700))
+    rows = [index_terms(passage.text) for passage in passages(text, 256)]
+    for start in range(len(text) - 64):
+        (phrase,), _unwanted = per_word(parse_query(text[start : start + 64]))
+        assert len(phrase.terms) == 63
+        assert any(found_in(phrase, row) for row in rows)
+
+
 def test_short_text_is_one_passage_and_empty_text_none():
     assert [(passage.start, passage.text) for passage in passages("客户 ")] == [(0, "客户 ")]
     assert passages(" 。\x00") == []
