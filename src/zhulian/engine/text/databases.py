@@ -16,8 +16,8 @@ from .terms import BREAK, index_terms
 Part: TypeAlias = str | Sequence[str]
 Weight: TypeAlias = Literal["A", "B", "C", "D"]
 
-# How the FTS5 table must cut words. `ascii` takes every character beyond ASCII as part of a word; `unicode61`
-# knows the letters of Unicode 6.1 only and would drop newer ideographs (𰻝).
+# How the FTS5 table must cut words. `ascii` takes every character beyond ASCII as part of a word and folds nothing
+# but A to Z; `unicode61` has tables and a folding of its own, which need not agree with ours.
 FTS5_TOKENIZER = "ascii"
 # PostgreSQL's limits: positions beyond the last are all taken as the last; further positions are dropped.
 LAST_POSITION = 16_383

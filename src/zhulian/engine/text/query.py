@@ -11,7 +11,7 @@ from .expressions import AllOf, AnyOf, Expression, Phrase, Without
 from .folding import fold
 from .outline import MARK, Searched
 from .passages import OVERLAP
-from .scripts import WORD_LENGTH, Kind, runs
+from .scripts import WORD_LENGTH, Kind, is_han, runs
 from .terms import folded_terms, part_terms, run_terms
 
 # Beyond these a query is cut: nobody types more, and a paste must not become a heavy question.
@@ -34,6 +34,11 @@ class Word:
     terms: tuple[str, ...]
     prefix: bool
     needle: str
+
+    @property
+    def partial(self) -> bool:
+        """Whether it may be found as part of a longer number or word: not if ideographs begin and end it."""
+        return not (is_han(self.needle[0]) and is_han(self.needle[-1]))
 
     @property
     def phrase(self) -> Phrase:

@@ -124,7 +124,7 @@ def _look(
         weight = settings.weights.get(name, 1.0)
         size = 1 - settings.b + settings.b * len(folded) / lengths[name]
         for place, spans in enumerate(hits):
-            found.counts[place] += weight * _worth(searched, spans) / size
+            found.counts[place] += weight * _worth(searched, words[place], spans) / size
         found.nearness = max(found.nearness, weight * _nearness(hits))
     return found
 
@@ -155,7 +155,9 @@ def _recency(at: float | None, now: float, settings: Settings) -> float:
     return settings.recency * math.pow(2.0, -max(0.0, now - at) / settings.half_life)
 
 
-def _worth(searched: Searched, spans: Sequence[tuple[int, int]]) -> float:
+def _worth(searched: Searched, word: Word, spans: Sequence[tuple[int, int]]) -> float:
+    if not word.partial:
+        return float(len(spans))
     return sum(1.0 if searched.whole(*span) else PART for span in spans)
 
 
