@@ -202,8 +202,8 @@ def measure(options: argparse.Namespace) -> dict:
     return {"filled_seconds": round(filled, 1), "measures": found}
 
 
-def run_on(database: str, home: Path, arguments: list[str]) -> dict:
-    """Measure one database in a child process, which starts with settings of its own."""
+def run_on(database: str, home: Path, arguments: list[str], script: str = __file__) -> dict:
+    """Measure one database in a child process of the script, which starts with settings of its own."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("ZHULIAN_")} | {
         "DJANGO_SETTINGS_MODULE": "zhulian.site.settings",
         "ZHULIAN_HOME": str(home),
@@ -212,7 +212,7 @@ def run_on(database: str, home: Path, arguments: list[str]) -> dict:
         "ZHULIAN_HOSTS": "testserver,localhost,127.0.0.1",
         "ZHULIAN_LOG_LEVEL": "WARNING",
     }
-    command = [sys.executable, __file__, "--child", *arguments]
+    command = [sys.executable, script, "--child", *arguments]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr[-4000:])
