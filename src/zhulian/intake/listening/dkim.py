@@ -63,7 +63,7 @@ def split(content: bytes) -> Mail:
 
 def name_of(field: Field) -> bytes:
     """The field's name in lower case."""
-    return field[0][:-1].strip().lower()
+    return field[0][:-1].strip(b" \t").lower()
 
 
 def check(names: Names, content: bytes, *, now: int) -> list[Result]:
@@ -189,7 +189,8 @@ def _signed(mail: Mail, field: Field, tags: dict[str, str]) -> bytes:
     for one in mail.fields:
         rest.setdefault(name_of(one).decode("ascii", "replace"), []).append(one)
     chosen = [rest[name].pop() for name in _field_names(tags) if rest.get(name)]
-    own = (field[0], _SIGNATURE_VALUE.sub(rb"\1", b";" + field[1])[1:])
+    value = _SIGNATURE_VALUE.sub(rb"\1", b";" + field[1].removesuffix(b"\r\n"))[1:]
+    own = (field[0], value + b"\r\n")
     return b"".join(canonical_field(one, mode) for one in chosen) + canonical_field(own, mode)[:-2]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from zhulian.intake.listening.judging import CONFIRMED, DENIED, SILENT, UNKNOWN
 
 SAYS: dict[str, tuple[Any, str, str]] = {
-    CONFIRMED: (gettext_lazy("The sender's domain confirms this mail."), "good", "check"),
+    CONFIRMED: (gettext_lazy("The sender's domain confirms this mail."), "good", "shield-check"),
     DENIED: (
         gettext_lazy("The sender's domain does not confirm this mail. The address may be forged."),
         "late",

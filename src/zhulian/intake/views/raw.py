@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhulian.intake import raw_actions
 from zhulian.intake.access import access_raw, may_see_raw
 from zhulian.intake.forms import RequestForm
+from zhulian.intake.listening.words import shown
 from zhulian.intake.models import RawFate, RawIntake
 from zhulian.intake.queries import ALL, ASIDE, WAITING, raw_rows, seen
 from zhulian.intake.reasons import words
@@ -58,6 +59,7 @@ def _draw(request: HttpRequest, actor: Actor, row: RawIntake, **more: Any) -> Ht
     context = {
         "raw": row,
         "seen": seen(row),
+        "heard": shown(row.verdict),
         "reason": words(row.error),
         "is_open": row.ticket_id is None,
         "is_waiting": row.fate == RawFate.WAITING,
