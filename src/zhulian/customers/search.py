@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from zhulian.engine.text import (
     AnyOf,
     Expression,
     Part,
+    asks,
     match_name,
     matches,
     name_query,
@@ -26,6 +28,7 @@ from zhulian.platform.access import Actor
 from zhulian.platform.ui.addresses import address_of
 
 KIND = "customer"
+DIGITS = re.compile(r"\D")
 REACHED = {ContactKind.PHONE, ContactKind.EMAIL}
 
 
@@ -77,11 +80,19 @@ def ask(text: str) -> tuple[list[Expression], list[Expression]]:
 
 
 def score(text: str, title: str, body: str) -> float:
-    """How well the name answers (1 to 5); what only the other words answer comes after the names."""
+    """How well the name answers (1 to 5); what only the numbers or other words answer comes after the names.
+
+    0 for the few that the index yields beyond: it is asked for a superset of the names.
+    """
     best = match_name(text, title)
     if best is not None:
         return best
-    return 0.5 if matches(parse_query(text), f"{title}\n{body}") else 0.0
+    if matches(parse_query(text), f"{title}\n{body}"):
+        return 0.5
+    lines = body.splitlines()
+    digits = DIGITS.sub("", text).removeprefix("00")
+    is_number = asks(phone_query(text)) and any(digits in DIGITS.sub("", line) for line in lines)
+    return 0.5 if is_number or any(match_name(text, line) for line in lines) else 0.0
 
 
 def hits(actor: Actor, ids: Sequence[int]) -> Mapping[int, search.Hit]:

@@ -7,9 +7,7 @@ from zhulian.platform.bootstrap import builtin
 
 BREAK_REASONS = (
     ("meal", "就餐", "Meal"),
-    ("meeting", "会议", "Meeting"),
     ("coaching", "辅导", "Coaching"),
-    ("training", "培训", "Training"),
     ("other", "普通", "Other"),
 )
 

@@ -16,6 +16,8 @@ from zhulian.platform.search.registry import Passage, source
 VERSION = 1
 # A text of more pieces (some 800,000 characters) is searched by its beginning.
 PIECES = 100
+BATCH = 500
+WRITTEN = ("client", "at", "title", "body", "digest")
 
 
 def reindex(kind: str, ids: Sequence[int]) -> int:
@@ -29,14 +31,20 @@ def reindex(kind: str, ids: Sequence[int]) -> int:
         rows = SearchDocument.objects.filter(kind=kind, object_id__in=ids)
         held = {(row.object_id, row.part): row for row in rows.only("object_id", "part", "digest")}
         _forget([row.pk for key, row in held.items() if key not in wanted])
-        changed: list[tuple[int, list[Part]]] = []
+        made: list[SearchDocument] = []
+        changed: list[SearchDocument] = []
         for key, piece in wanted.items():
             digest = _digest(piece)
-            row = held.get(key)
-            if row is None or row.digest != digest:
-                changed.append((_store(kind, key[0], piece, digest), _parts(piece)))
-        write_terms(changed)
-    return len(changed)
+            old = held.get(key)
+            if old is None or old.digest != digest:
+                row = _row(kind, key[0], piece, digest)
+                row.pk = old.pk if old is not None else None
+                (made if old is None else changed).append(row)
+        SearchDocument.objects.bulk_create(made, batch_size=BATCH)
+        SearchDocument.objects.bulk_update(changed, WRITTEN, batch_size=BATCH)
+        rows_written = [*made, *changed]
+        write_terms((row.pk, _parts(wanted[row.object_id, row.part])) for row in rows_written)
+    return len(rows_written)
 
 
 def forget(kind: str, after: int, before: int | None) -> None:
@@ -53,20 +61,17 @@ def _forget(ids: list[int]) -> None:
         SearchDocument.objects.filter(pk__in=ids).delete()
 
 
-def _store(kind: str, object_id: int, piece: Passage, digest: str) -> int:
-    row, _made = SearchDocument.objects.update_or_create(
+def _row(kind: str, object_id: int, piece: Passage, digest: str) -> SearchDocument:
+    return SearchDocument(
         kind=kind,
         object_id=object_id,
         part=piece.part,
-        defaults={
-            "client_id": piece.client,
-            "at": piece.at,
-            "title": piece.title[:400],
-            "body": piece.body,
-            "digest": digest,
-        },
+        client_id=piece.client,
+        at=piece.at,
+        title=piece.title[:400],
+        body=piece.body,
+        digest=digest,
     )
-    return row.pk
 
 
 def _pieces(items: Sequence[Passage]) -> Iterator[Passage]:

@@ -16,10 +16,14 @@ RANKED_LENGTH = 2000
 
 
 def order(wanted: Source, text: str, rows: Sequence[Row], *, is_ranked: bool) -> list[tuple[int, str, str]]:
-    """(object id, title, body) best first; as they come, newest first, where there are too many to rank."""
-    if is_ranked and wanted.score is not None:
-        score = wanted.score
-        rows = sorted(rows, key=lambda row: -score(text, row[1], row[2]))
+    """(object id, title, body) best first; as they come, newest first, where there are too many to rank.
+
+    What a kind's own score finds worthless is left out.
+    """
+    if wanted.score is not None:
+        scored = [(wanted.score(text, row[1], row[2]), row) for row in rows]
+        held = [item for item in scored if item[0] > 0]
+        rows = [row for _score, row in (sorted(held, key=lambda item: -item[0]) if is_ranked else held)]
     elif is_ranked:
         rows = _by_text(text, rows)
     return [(object_id, title, body) for object_id, title, body, _at in rows]

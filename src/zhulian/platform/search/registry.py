@@ -43,8 +43,8 @@ class Source:
 
     `passages` gives what is indexed of each id (an id without any is forgotten), `keys(after, count)` the next ids
     in order for building anew, `visible` the rows an actor may find, `hits` how they look to him. `ask` turns what
-    was typed into expressions that must each be found in some passage; `score` ranks (greater is better), given
-    what was typed and a document's title and body.
+    was typed into expressions that must each be found in some passage; `score` ranks (greater is better, 0 is no
+    answer at all), given what was typed and a document's title and body.
     """
 
     kind: str
