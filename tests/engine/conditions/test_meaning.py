@@ -258,3 +258,12 @@ def test_a_context_needs_a_moment_with_zone_in_our_times():
         c.Context(datetime(2025, 1, 1))  # noqa: DTZ001
     with pytest.raises(ValueError, match="between"):
         c.Context(datetime(1, 1, 1, tzinfo=UTC))
+
+
+def test_what_normalises_to_nothing_is_equal_to_nothing():
+    spec = c.Spec("phone", c.Kind.PHONE, normalise=lambda value: "")
+    test = c.Test("phone", O.IS, "1")
+    assert c.evaluate(test, {"phone": spec}, CONTEXT, {"phone": ""}.get) is False
+    assert c.meaning(test, spec, CONTEXT).check == c.OneOf(frozenset())
+    with pytest.raises(ValueError, match="empty value"):
+        c.Spec("choice", c.Kind.CHOICE, choices={"none": ""})

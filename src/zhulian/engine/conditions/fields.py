@@ -32,6 +32,11 @@ class Spec:
     cost: int = 1
     """Relative: 1 reads an indexed or small column of the row itself, 5 searches within text."""
 
+    def __post_init__(self) -> None:
+        """Refuse (ValueError) a choice that rows hold as nothing: it could not be told from an empty value."""
+        if any(stored is None or stored == "" for stored in self.choices.values()):
+            raise ValueError(f"{self.key}: no choice may be stored as an empty value")
+
     @property
     def operators(self) -> tuple[Operator, ...]:
         """What may be asked of the field, in the order in which a person is offered it."""

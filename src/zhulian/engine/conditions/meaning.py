@@ -84,7 +84,7 @@ def _comparable(values: Iterable[Anything], spec: Spec) -> frozenset[Hashable]:
     if spec.kind is Kind.CHOICE:
         return frozenset(spec.choices[value] for value in values)
     if spec.kind is Kind.PHONE:
-        return frozenset(spec.normalise(value) for value in values)
+        return frozenset(spec.normalise(value) for value in values) - {""}
     return frozenset(values)
 
 

@@ -115,7 +115,7 @@ def _many(field: Field, check: Check, wanted: bool) -> Q:
             _exists(field, _holds(field, OneOf(frozenset([value]))), wanted) for value in sorted(check.values)
         ]
         return reduce(and_ if wanted else or_, each)
-    return _exists(field, _holds(field, check) & _blank(field, False), wanted)
+    return _exists(field, _holds(field, check), wanted)
 
 
 def _exists(field: Field, members: Q, wanted: bool) -> Q:
