@@ -186,7 +186,7 @@ def test_presence_with_break_reasons(world, browser):
 
 
 def test_the_presence_menu_names_each_state_once(world, browser):
-    BreakReason.objects.create(code="own", name="会议", name_en="meeting")
+    meeting = BreakReason.objects.create(code="own", name="会议", name_en="meeting")
     BreakReason.objects.create(code="smoke", name="抽烟", name_en="Smoke", position=90)
     page = browser("wang")
     text = page.get("/desk/presence/").content.decode()
@@ -197,7 +197,6 @@ def test_the_presence_menu_names_each_state_once(world, browser):
         "Ready", "Meal", "Coaching", "Other", "Smoke", "Meeting", "Training", "Back office", "Sign out of work",
     ]  # fmt: skip
     assert text.count("Break<") == 1 and text.count("Other work<") == 1
-    meeting = BreakReason.objects.get(code="meeting")
     page.post("/desk/presence/set/", {"chosen": f"break:{meeting.pk}"}, **HTMX)
     assert Presence.objects.get(agent=world.agent("wang")).reason == meeting, (
         "a page drawn before still works"

@@ -1,6 +1,10 @@
 // Selects one can type in: [data-combobox]; with data-source the choices come from the server ({results: [{value, text, note}]}).
 import TomSelect from "tom-select/popular";
+import clearButton from "tom-select/plugins/clear_button/plugin.js";
 import { t } from "./strings.js";
+
+// Not among the popular plugins; without it a select that may stay empty fails to become a combobox.
+TomSelect.define("clear_button", clearButton);
 
 function remote(source) {
   return {
