@@ -31,7 +31,7 @@ SAYS: dict[str, tuple[Any, str, str]] = {
 }
 RESULTS: dict[str, Any] = {
     "pass": gettext_lazy("passed"),
-    "fail": gettext_lazy("failed"),
+    "fail": gettext_lazy("did not pass"),
     "softfail": gettext_lazy("probably not allowed"),
     "neutral": gettext_lazy("undecided"),
     "none": gettext_lazy("nothing to check"),
