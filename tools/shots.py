@@ -22,18 +22,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from manual_shots import manual  # noqa: E402
 
 from tests.e2e.looking import PAGES, Spot, Visit, log_in, resolve_path  # noqa: E402
 from tests.servers import chromium  # noqa: E402
 from tests.servers.process import free_port, owned_popen, wait_until  # noqa: E402
 from tests.servers.product import is_ready  # noqa: E402
 
-MANUAL = ("portal-ask", "request", "desk", "ticket", "new", "ledger", "console", "settings")
 SIZES = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
 
 
@@ -55,22 +55,6 @@ def demo() -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
         shutil.rmtree(home, ignore_errors=True)
-
-
-def manual(browser: Browser, url: str, out: Path) -> None:
-    """The pictures of the manual in both languages, with few colours so that they stay small."""
-    for language, name in itertools.product(("zh-hans", "en"), MANUAL):
-        spot = next(spot for spot in PAGES if spot.name == name)
-        context = new_context(browser, url, language, "wide", "light")
-        page = context.new_page()
-        if spot.role:
-            log_in(page, url, spot.role)
-        path = resolve_path(page, url, spot)
-        Visit(page).open(f"{url}{path}")
-        file = out / f"{name}-{language[:2]}.png"
-        page.screenshot(path=file)
-        Image.open(file).convert("RGB").quantize(64).save(file, optimize=True)
-        context.close()
 
 
 def new_context(browser: Browser, url: str, language: str, size: str, scheme: str) -> BrowserContext:
@@ -129,7 +113,8 @@ def main() -> None:
         browser = player.chromium.launch(**chromium.launch_options())
         with nullcontext(options.url.rstrip("/")) if options.url else demo() as url:
             if options.manual:
-                manual(browser, url, ROOT / "docs" / "manual" / "images")
+                folder = ROOT / "docs" / "manual" / "images"
+                manual(url, folder, lambda language: new_context(browser, url, language, "wide", "light"))
                 return
             found = visit_all(browser, url, spots, options.out)
         browser.close()
