@@ -158,6 +158,18 @@ TABLE: dict[str, Row] = {
     "intake:template": both(KEEPS),
     "intake:template_preview": deed(KEEPS),
     "intake:template_reset": deed(KEEPS),
+    # files brought in
+    "intake:imports": page(CONFIGURES),
+    "intake:import_new": both(CONFIGURES),
+    "intake:import": page(KEEPS),
+    "intake:import_columns": both(KEEPS),
+    "intake:import_read": deed(KEEPS),
+    "intake:import_progress": page(KEEPS),
+    "intake:import_errors": page(KEEPS),
+    "intake:import_start": deed(KEEPS),
+    "intake:import_stop": deed(KEEPS),
+    "intake:import_go_on": deed(KEEPS),
+    "intake:import_delete": deed(KEEPS),
     # customers' pages
     "portal:root": page(EVERYBODY),
     "portal:home": page(EVERYBODY),

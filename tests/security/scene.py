@@ -13,12 +13,14 @@ from django.test import Client as Browser
 from tests.world import Centre, centre
 from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
 from zhulian.customers.models import CustomerGroup
-from zhulian.intake.models import Mailbox, RawIntake
+from zhulian.intake.importing.reading import guess
+from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
 from zhulian.people.models import BreakReason, Skill
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.files import store
+from zhulian.platform.files.storing import root
 from zhulian.platform.models import Draft, JournalEntry, Notification, OutgoingMessage, Role, StoredFile, User
 from zhulian.routing.models import ItemState, Offer, WorkItem
 from zhulian.tickets.actions import NewTicket, open_ticket
@@ -190,6 +192,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "agent_id": made.agent("zhao").pk,
         "raw_id": found.raw.pk,
         "mailbox_id": found.mailbox.pk,
+        "run_id": _import(made),
         "form_id": found.form.pk,
         "notification_id": bell.pk,
         "number": 1,
@@ -205,6 +208,25 @@ def _ids(found: Scene) -> dict[str, Any]:
         "deleted_holiday": _deleted_holiday(made),
         "put_away": _put_away(made),
     }
+
+
+def _import(made: Centre) -> int:
+    """A file of client A, with a row that was refused."""
+    file = store(
+        f"姓名,电话\n{SECRET},1\n".encode(), f"{SECRET}.csv", owner_key="import:new", client=made.a.pk
+    )
+    run = ImportRun.objects.create(
+        client=made.a,
+        kind="customers",
+        file=file,
+        name=f"{SECRET}.csv",
+        columns={"name": "姓名", "phone": "电话"},
+        reading=guess(root() / file.path).as_json(),
+        started_by=made.users["manager"],
+        created_at=now(),
+    )
+    run.refusals.create(number=1, column="电话", code="bad_phone", detail=SECRET, row=[SECRET, "1"])
+    return run.pk
 
 
 def _put_away(made: Centre) -> int:

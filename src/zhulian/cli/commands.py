@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from zhulian.cli.importing import bring
 from zhulian.cli.language import _, language
 from zhulian.site import exit_codes
 
@@ -114,6 +115,9 @@ def demo() -> None:
     from zhulian.cli.users import seed_demo
 
     seed_demo()
+
+
+main.add_command(bring)
 
 
 @main.command(help=_("Examine this installation and say what to mend."))

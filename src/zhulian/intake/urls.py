@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from zhulian.intake.views import mailboxes, raw, templates
 
@@ -21,6 +21,7 @@ urlpatterns = [
         mailboxes.mailbox_test_mail,
         name="mailbox_test_mail",
     ),
+    path("settings/imports/", include("zhulian.intake.importing.urls")),
     path("settings/messages/", templates.templates, name="templates"),
     path("settings/messages/<slug:slug>/<slug:event>/<slug:language>/", templates.template, name="template"),
     path(

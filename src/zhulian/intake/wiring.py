@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.intake import notices, settings_pages
+from zhulian.intake.importing import wiring as importing
 from zhulian.intake.listening import loop as listener
 from zhulian.intake.mail_in import loop
 from zhulian.intake.mail_out import senders
@@ -18,6 +19,7 @@ def install() -> None:
     senders.install()
     notices.register_kinds()
     settings_pages.register_pages()
+    importing.install()
     nav.register(
         nav.NavItem(
             section="supervise",

@@ -52,14 +52,16 @@ def store(
     client: int | None = None,
     actor: Actor | None = None,
     accept_any: bool = False,
+    most_bytes: int | None = None,
 ) -> StoredFile:
     """Store a file and return its row. Raises FileRefused (too large, empty, kind not taken) and StorageFull.
 
     `owner_key` (`ticket:12`) decides who may read it. `accept_any` is for what arrived from outside and must not be
-    lost (mail): unknown kinds and programs are kept as plain bytes, which only ever are downloads.
+    lost (mail): unknown kinds and programs are kept as plain bytes, which only ever are downloads. `most_bytes` is
+    another limit than ZHULIAN_MAX_FILE_MB.
     """
     shown = clean_filename(name, "file")
-    written = _write(_chunks(content))
+    written = _write(_chunks(content), most_bytes or settings.MAX_FILE_BYTES)
     try:
         kind = _kind(shown, written, accept_any=accept_any)
         return StoredFile.objects.create(
@@ -103,7 +105,7 @@ def _chunks(content: UploadedFile[Any] | bytes) -> Iterable[bytes]:
     return [content] if isinstance(content, bytes) else content.chunks()
 
 
-def _write(chunks: Iterable[bytes]) -> _Written:
+def _write(chunks: Iterable[bytes], most_bytes: int) -> _Written:
     """Write to a temporary file, force it to the disk, then give it its name."""
     name = secrets.token_hex(20)
     path = f"{name[:2]}/{name[2:4]}/{name}"
@@ -115,8 +117,8 @@ def _write(chunks: Iterable[bytes]) -> _Written:
             with temporary.open("xb") as file:
                 for chunk in chunks:
                     size += len(chunk)
-                    if size > settings.MAX_FILE_BYTES:
-                        raise FileRefused(_too_large())
+                    if size > most_bytes:
+                        raise FileRefused(_too_large(most_bytes))
                     head = head or chunk[: kinds.HEAD_BYTES]
                     digest.update(chunk)
                     file.write(chunk)
@@ -143,10 +145,8 @@ def _room(temporary: Path) -> Iterator[None]:
         raise
 
 
-def _too_large() -> str:
-    return str(
-        _("The file is larger than %(limit)d MB.") % {"limit": settings.MAX_FILE_BYTES // 1024 // 1024}
-    )
+def _too_large(most_bytes: int) -> str:
+    return str(_("The file is larger than %(limit)d MB.") % {"limit": most_bytes // 1024 // 1024})
 
 
 def _sync_directory(directory: Path) -> None:
