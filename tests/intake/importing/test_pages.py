@@ -105,15 +105,13 @@ def test_a_file_that_is_too_large(browser, house, monkeypatch):
 
 
 def test_another_encoding(browser, house):
-    upload(browser, house, "标题,内容\n你好,世界\n".encode("big5"))
+    upload(browser, house, "標題,內容\n你好,世界\n".encode("big5"))
     run = ImportRun.objects.get()
     browser.post(f"{HOME}{run.pk}/read/", {"encoding": "big5", "delimiter": ","})
     run.refresh_from_db()
     assert run.reading["encoding"] == "big5"
-    assert (
-        run.columns == {"body": "內容", "subject": "標題"}
-        or "世界" in browser.get(f"{HOME}{run.pk}/columns/").content.decode()
-    )
+    page = browser.get(f"{HOME}{run.pk}/columns/").content.decode()
+    assert "標題" in page and "世界" in page
 
 
 def test_a_draft_is_deleted_with_its_file(browser, house):
