@@ -16,7 +16,7 @@ def digest_heard(ctx: JobContext, *, raw_id: int) -> None:
     digest_raw(raw_id)
 
 
-@job("intake.judge_heard", queue="heavy", max_attempts=3)
+@job("intake.judge_heard", queue="heavy")
 def judge_heard(ctx: JobContext, *, raw_id: int) -> None:
     """Ask whether the sender's domain stands behind the mail, and keep the answer with it.
 
