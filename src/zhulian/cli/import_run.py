@@ -246,7 +246,7 @@ class _Floor:
     def settle(self) -> None:
         """Wait until all of them were routed, at most a minute; give the dispatcher's place back."""
         until = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < until and sum(self._look()) < len(self.tickets):
+        while time.monotonic() < until and self._look()[0] < len(self.tickets):
             if leases.acquire(dispatcher.LEASE, self.holder, seconds=LEASE_SECONDS) is not None:
                 dispatcher.drain(self.holder)
                 make_offers()
