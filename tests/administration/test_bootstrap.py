@@ -24,7 +24,7 @@ def test_a_new_installation_can_begin_and_a_second_run_changes_nothing():
         counts = [
             model.objects.count() for model in (Role, Client, Department, BreakReason, Calendar, Holiday)
         ]
-        assert counts == [len(BUILTIN_ROLES), 1, 1, 5, 1, Holiday.objects.count()]
+        assert counts == [len(BUILTIN_ROLES), 1, 1, 3, 1, Holiday.objects.count()]
         assert {row.day.year for row in Holiday.objects.all()} == {2024, 2025, 2026}
         Role.objects.filter(code="agent").update(permissions={"desk.use": "client"})
         BreakReason.objects.filter(code="meal").update(is_active=False, name="午饭")

@@ -129,7 +129,8 @@ def test_a_hard_bounce_marks_mail_and_address_and_somebody_calls(world, ticket):
     assert (again.fate, CallbackTask.objects.count()) == (RawFate.ACCEPTED, 1)
     reply(world.actor, ticket.pk, body="改打电话")
     dispatch()
-    assert CallbackTask.objects.order_by("-pk").first().why == "no_address"
+    task.refresh_from_db()
+    assert (task.why, task.text) == ("bounced", "请重启光猫。\n\n改打电话")
 
 
 def test_a_soft_bounce_leaves_the_address_alone(world, ticket):

@@ -233,7 +233,13 @@ def test_without_address_a_person_calls(outbound):
     assert f"ticket:{ticket.pk}" in event.topics
     solve(outbound.world, ticket, "已修复")
     outbound.go()
-    assert sorted(CallbackTask.objects.values_list("event", flat=True)) == ["reply", "resolution"]
+    task.refresh_from_db()
+    assert task.event == "resolution", "one call tells all that did not get through"
+    assert task.text.startswith("师傅明天上门。\n\n") and "已修复" in task.text
+    CallbackTask.objects.update(done_at=ticket.opened_at)
+    reply(outbound.world.actor, ticket.pk, body="再补充一点。")
+    outbound.go()
+    assert list(CallbackTask.objects.filter(done_at=None).values_list("text", flat=True)) == ["再补充一点。"]
 
 
 def test_without_mail_an_sms_is_queued_where_there_is_a_service(outbound):

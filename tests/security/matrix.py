@@ -99,6 +99,7 @@ TABLE: dict[str, Row] = {
     "notification_open": deed(_who("wang")),
     "switch_language": deed(EVERYBODY),
     "find": page(STAFF),
+    "start": page(STAFF),
     "find_go": page(READS),
     # desk
     "desk:tasks": page(STAFF),

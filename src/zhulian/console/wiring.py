@@ -13,6 +13,14 @@ def install() -> None:
     vocabulary.register(actions={"export.console": _("figures of the live console exported")})
     nav.register(
         nav.NavItem(
-            "supervise", _("Live console"), "console:console", "activity", "console.use", 10, "l", True
+            "supervise",
+            _("Live console"),
+            "console:console",
+            "activity",
+            "console.use",
+            10,
+            "l",
+            True,
+            first_for="presence.others",
         )
     )

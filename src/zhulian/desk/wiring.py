@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.platform.ui import addresses, nav, slots
 
 ENTRIES = (
-    nav.NavItem("work", _("My tasks"), "desk:tasks", "inbox", "desk.use", 10, "m", True),
+    nav.NavItem(
+        "work", _("My tasks"), "desk:tasks", "inbox", "desk.use", 10, "m", True, first_for="desk.use"
+    ),
     nav.NavItem("work", _("New request"), "desk:new", "phone-plus", "ticket.open", 20, "n", True),
     nav.NavItem("work", _("Requests"), "desk:tickets", "ticket", "desk.use", 30, "r", True),
     nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),

@@ -125,7 +125,7 @@ CACHES = caches(REDIS_URL)
 
 # Logging in. Idle and absolute ends of a session in seconds; a reset link holds for one hour.
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_REDIRECT_URL = "/start/"
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_AGE = int(os.environ.get("ZHULIAN_SESSION_IDLE_SECONDS", str(8 * 3600)))
 SESSION_ABSOLUTE_SECONDS = int(os.environ.get("ZHULIAN_SESSION_SECONDS", str(24 * 3600)))

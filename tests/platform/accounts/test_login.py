@@ -58,7 +58,7 @@ def test_log_in_needs_the_csrf_token(user):
     "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
 def test_next_never_leads_to_another_host(client, user, address):
-    assert log_in(client, next=address)["Location"] == "/desk/"
+    assert log_in(client, next=address)["Location"] == "/start/"
 
 
 def test_wrong_password_and_unknown_name_get_the_same_answer(client, user):

@@ -93,7 +93,7 @@ def _resolve(request: HttpRequest, actor: Actor, ticket_id: int, files: tuple[in
         file_ids=files,
         seen_version=number(post, "seen_version"),
     )
-    toast(request, _("%(number)s is resolved; the customer is told.") % {"number": ticket.number})
+    toast(request, _("%(number)s is resolved.") % {"number": ticket.number})
 
 
 def ending_from(post: QueryDict, client_id: int) -> actions.Ending:

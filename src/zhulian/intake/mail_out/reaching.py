@@ -179,8 +179,11 @@ def _by_sms(post: Post, number: str) -> OutgoingMessage:
 
 
 def want_callback(post: Post, why: str) -> CallbackTask:
-    """Ask a person to call the customer; once for each message that did not get through."""
+    """Ask a person to call the customer: one call for all that did not get through since the last one."""
     text = post.message.body if post.message is not None else write(post.ticket, post.event, None).sms
+    waiting = post.ticket.callbacks.select_for_update().filter(done_at__isnull=True).first()
+    if waiting is not None:
+        return _say_more(waiting, post, text)
     task, is_new = CallbackTask.objects.get_or_create(
         key=post.key[:120],
         defaults={
@@ -192,11 +195,22 @@ def want_callback(post: Post, why: str) -> CallbackTask:
         },
     )
     if is_new:
-        ticket = post.ticket
-        emit(
-            CallbackWanted(
-                ticket=ticket.pk, agents=agents_to_ring(ticket), queues=queues_of(ticket), callback=task.pk
-            ),
-            client=ticket.client_id,
-        )
+        _announce(task, post.ticket)
     return task
+
+
+def _say_more(task: CallbackTask, post: Post, text: str) -> CallbackTask:
+    """Add the words to a call that is still to be made; the same words once."""
+    if text not in task.text:
+        task.text, task.event = f"{task.text}\n\n{text}", post.event
+        task.save(update_fields=["text", "event"])
+        _announce(task, post.ticket)
+    return task
+
+
+def _announce(task: CallbackTask, ticket: Ticket) -> None:
+    agents, queues = agents_to_ring(ticket), queues_of(ticket)
+    emit(
+        CallbackWanted(ticket=ticket.pk, agents=agents, queues=queues, callback=task.pk),
+        client=ticket.client_id,
+    )

@@ -39,7 +39,16 @@ def _roles(actor: Actor) -> QuerySet[Role]:
 def register_pages() -> None:
     """Put the pages on the settings home, and the home into the navigation."""
     nav.register(
-        nav.NavItem("system", _("Settings"), "settings", "settings", "settings.catalogue", order=100, key="s")
+        nav.NavItem(
+            "system",
+            _("Settings"),
+            "settings",
+            "settings",
+            "settings.catalogue",
+            order=100,
+            key="s",
+            first_for="settings.people",
+        )
     )
     _clients_page()
     _roles_page()

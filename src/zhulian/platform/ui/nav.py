@@ -29,7 +29,10 @@ class Permitted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. `permission` "" means all staff; `key` is its letter after `g`; `bottom` puts it on phones' bar."""
+    """One entry. `permission` "" means all staff; `key` is its letter after `g`; `bottom` puts it on phones' bar.
+
+    `first_for` is a permission: who holds it begins there after log-in. Of several the last in the navigation counts.
+    """
 
     section: str
     label: Any
@@ -40,6 +43,7 @@ class NavItem:
     key: str = ""
     bottom: bool = False
     count_url: str = ""
+    first_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +105,13 @@ def sections_for(user: Permitted) -> list[NavSection]:
         if entries:
             found.append(NavSection(code, label, entries))
     return found
+
+
+def start_page(user: Permitted) -> str:
+    """Where this person's work begins: the page that is first for a permission of theirs, else the first they may use.
+
+    "" for people who may use none.
+    """
+    entries = [entry for section in sections_for(user) for entry in section.entries]
+    first = [entry for entry in entries if entry.item.first_for and user.has_permission(entry.item.first_for)]
+    return next((entry.url for entry in [*reversed(first), *entries]), "")

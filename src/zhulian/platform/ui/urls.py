@@ -8,6 +8,7 @@ from zhulian.platform.ui import settings_views, views
 
 urlpatterns = [
     path("ui/language/", views.switch_language, name="switch_language"),
+    path("start/", views.start, name="start"),
     path("settings/", settings_views.home, name="settings"),
     path("settings/<slug:slug>/", settings_views.show_list, name="settings_list"),
     path("settings/<slug:slug>/add/", settings_views.add, name="settings_add"),

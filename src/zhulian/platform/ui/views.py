@@ -6,11 +6,13 @@ import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from zhulian.platform.access_request import signed_in
+from zhulian.platform.ui import nav
 from zhulian.platform.ui.person import change_language, remember_language
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,13 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     if change_language(request, wanted):
         remember_language(request, response, wanted)
     return response
+
+
+@require_safe
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """To the page where this person's work begins; to their own settings where they may use none."""
+    return redirect(nav.start_page(request.user) or "profile")  # type: ignore[arg-type]
 
 
 def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
