@@ -36,9 +36,7 @@ def prepare(options: argparse.Namespace):
     from zhulian.tickets.models import Ticket
 
     world = fill(seed=options.seed, tickets=options.tickets, customers=options.customers, agents=2)
-    small = Queue.objects.create(
-        code="small", name="small", department=world.holders[0].agent.department
-    )
+    small = Queue.objects.create(code="small", name="small", department=world.holders[0].agent.department)
     rows = list(Ticket.objects.order_by("pk"))
     for number, row in enumerate(rows):
         row.subject += "".join(word for word, each in WORDS.values() if number % each == 0)
