@@ -45,7 +45,8 @@ def update_database() -> int:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        click.secho(f"{_('The database does not answer.')} {error}", fg="red", err=True)
+        words = _("The database does not answer.")
+        click.secho(f"{words} {error}", fg="red", err=True)
         sys.exit(1)
     return migrate_once()
 

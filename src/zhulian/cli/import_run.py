@@ -286,7 +286,8 @@ def _counts(run: ImportRun) -> str:
 def _report(run: ImportRun, errors: Path | None, *, is_trial: bool) -> int:
     """Counts and refused rows; exit code 1 if there are any."""
     label = _("Trial") if is_trial else _("Done")
-    click.echo(f"{label}: {_('{rows} rows').format(rows=settled_rows(run))} · {_counts(run)}")
+    rows = _("{rows} rows").format(rows=settled_rows(run))
+    click.echo(f"{label}: {rows} · {_counts(run)}")
     if not run.refused:
         return 0
     for row in refusals(run)[:SHOWN_REFUSALS]:
