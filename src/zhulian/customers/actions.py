@@ -25,6 +25,7 @@ def match_or_create(
     with transaction.atomic():
         found = find_by_contact(client.pk, ContactKind.EMAIL, email)
         found = found or find_by_contact(client.pk, ContactKind.PHONE, phone)
+        is_new = found is None
         if found is None:
             found = Customer.objects.create(
                 client=client,
@@ -33,24 +34,31 @@ def match_or_create(
                 tier=Tier.objects.filter(client=client, is_active=True).order_by("-rank").first(),
             )
             audit.record(actor, "customer.created", found)
-        add_contact(found, ContactKind.EMAIL, email)
-        add_contact(found, ContactKind.PHONE, phone)
-        emit(CustomerChanged(customer=found.pk), client=client.pk)
+        added = [_add(found, ContactKind.EMAIL, email), _add(found, ContactKind.PHONE, phone)]
+        if is_new or any(is_made for _point, is_made in added):
+            emit(CustomerChanged(customer=found.pk), client=client.pk)
         return found
 
 
 def add_contact(customer: Customer, kind: str, value: str) -> ContactPoint | None:
     """Add a contact point unless the value is empty or already the customer's."""
+    with transaction.atomic():
+        point, is_made = _add(customer, kind, value)
+        if is_made:
+            emit(CustomerChanged(customer=customer.pk), client=customer.client_id)
+        return point
+
+
+def _add(customer: Customer, kind: str, value: str) -> tuple[ContactPoint | None, bool]:
     wanted = normalise(kind, value)
     if not wanted:
-        return None
-    point, _made = ContactPoint.objects.get_or_create(
+        return None, False
+    return ContactPoint.objects.get_or_create(
         customer=customer,
         kind=kind,
         normalised=wanted,
         defaults={"client_id": customer.client_id, "value": value.strip()[:320]},
     )
-    return point
 
 
 def edit_customer(actor: Actor, customer_id: int, *, name: str, remark: str, tier: Tier | None) -> Customer:
@@ -64,5 +72,6 @@ def edit_customer(actor: Actor, customer_id: int, *, name: str, remark: str, tie
         old, new = audit.changes(before, {"name": name, "remark": remark, "tier": tier.pk if tier else None})
         if new:
             audit.record(actor, "customer.edited", customer, old=old, new=new)
-            emit(CustomerChanged(customer=customer.pk), client=customer.client_id)
+            event = CustomerChanged(customer=customer.pk, is_renamed="name" in new)
+            emit(event, client=customer.client_id)
         return customer

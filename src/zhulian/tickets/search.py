@@ -50,11 +50,14 @@ def install() -> None:
     )
     events = (TicketOpened, TicketChanged, TicketReplied, CustomerWrote, TicketNoted, TicketResolved)
     search.follow(KIND, *events, by=lambda event: [event.ticket])
-    search.follow(KIND, CustomerChanged, by=lambda event: _of_customer(event.customer))
+    search.follow(KIND, CustomerChanged, by=_renamed)
 
 
-def _of_customer(customer_id: int) -> Sequence[int]:
-    rows = Ticket.objects.filter(customer=customer_id).order_by("-pk")
+def _renamed(event: CustomerChanged) -> Sequence[int]:
+    """The requests of a customer who has another name now."""
+    if not event.is_renamed:
+        return []
+    rows = Ticket.objects.filter(customer=event.customer).order_by("-pk")
     return list(rows.values_list("pk", flat=True)[:MOST_OF_ONE])
 
 

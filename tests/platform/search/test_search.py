@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from tests.world import PASSWORD, centre, settle
-from zhulian.customers.actions import edit_customer
+from zhulian.customers.actions import add_contact, edit_customer
 from zhulian.platform import search
 from zhulian.platform.jobs import enqueue, run_due
-from zhulian.platform.models import RecentItem, SearchDocument, SiteSetting
+from zhulian.platform.models import OutboxEvent, RecentItem, SearchDocument, SiteSetting
 from zhulian.platform.search.index import VERSION
 from zhulian.platform.search.jobs import check_search
 from zhulian.tickets.actions import accept, add_note, reply
@@ -116,6 +116,16 @@ def test_a_changed_name_is_found_and_the_old_one_is_not(filled):
     assert names(filled, "单田") == []
     assert names(filled, "oynn") == ["欧阳娜娜"]
     assert subjects(filled, "欧阳") == ["iPhone15充电很慢"]
+
+
+def test_a_new_number_is_found_and_nothing_known_is_announced_again(filled):
+    customer = filled.customer("单田芳", "13800138000@example.com", "13800138000")
+    before = OutboxEvent.objects.count()
+    assert filled.customer("单田芳", "13800138000@example.com", "13800138000") == customer
+    assert OutboxEvent.objects.count() == before
+    add_contact(customer, "phone", "13766667777")
+    settle()
+    assert names(filled, "7666") == ["单田芳"]
 
 
 def test_only_what_one_may_see_is_found(filled):

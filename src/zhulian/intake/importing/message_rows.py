@@ -33,7 +33,7 @@ from zhulian.intake.importing.rows import (
 from zhulian.intake.models import ImportKind, ImportRun, RawFate, RawIntake
 from zhulian.interactions.models import Channel
 from zhulian.people.models import Queue
-from zhulian.platform import outbox
+from zhulian.platform import outbox, search
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now, pretend
 from zhulian.routing.actions import put_in_line
@@ -222,6 +222,10 @@ class MessageRows:
         RawIntake.objects.filter(pk=raw.pk).update(
             ticket=ticket, fate=RawFate.ACCEPTED, attempts=1, settled_at=now()
         )
+        if not self.run.is_replay:
+            # History is silent: no event tells the search index.
+            search.reindex("ticket", [ticket.pk])
+            search.reindex("customer", [customer.pk] if customer else [])
         return Settled(MADE, standing, ticket.pk)
 
     def _history(self, moment: datetime | None) -> AbstractContextManager[Any]:

@@ -84,6 +84,7 @@ def follow(kind: str, *events: type, by: Callable[[Any], Iterable[int]]) -> None
     def keep(item: Any, envelope: outbox.Envelope) -> None:
         from zhulian.platform.search.index import reindex
 
-        reindex(kind, list(by(item)))
+        if ids := list(by(item)):
+            reindex(kind, ids)
 
     outbox.handles(SUBSCRIBER, *events)(keep)
