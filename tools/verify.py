@@ -28,8 +28,25 @@ CHECKS = [
     ("migrations", ["python", "-m", "django", "makemigrations", "--check", "--dry-run"]),
     ("catalogue", ["python", "tools/messages.py", "check"]),
 ]
-# Run once: these need no database, or start the product on each kind of database themselves.
-ONCE = ["tests/engine", "tests/quality", "tests/e2e", "tests/faults"]
+# Run once: these need no database, start the product on each kind of database themselves, or look at what no
+# database changes (scripts in the browser, headers, tokens, the wheel).
+ONCE = [
+    "tests/engine",
+    "tests/quality",
+    "tests/e2e",
+    "tests/faults",
+    "tests/cli/test_wheel.py",
+    "tests/desk/test_browser_desk.py",
+    "tests/intake/listening/test_dkim.py",
+    "tests/intake/listening/test_spf.py",
+    "tests/platform/ui/test_browser_modules.py",
+    "tests/platform/ui/test_in_browser.py",
+    "tests/portal/test_browser.py",
+    "tests/security/test_csrf.py",
+    "tests/security/test_headers.py",
+    "tests/security/test_redirects.py",
+    "tests/tickets/questions",
+]
 SERVERS: dict[str, list[str]] = {"sqlite": [], "postgres": ["postgres", "redis-server"]}
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.desk.world import many, take, wording
 from tests.e2e.looking import log_in
 from tests.servers import chromium
+from tests.servers.process import wait_until
 from tests.servers.product import new_product
 from tests.world import PASSWORD, centre
 from zhulian.intake.mail_out.reaching import Post, want_callback
@@ -141,8 +142,10 @@ def test_words_survive_a_reload_and_sending_makes_no_conflict(desk, open_for):
     page.locator("#reply-body").press_sequentially("您好，正在为您")
     state = page.locator("#reply-pane .draft-state")
     expect(state).to_contain_text("saved", timeout=WAIT)
+    kept = Draft.objects.filter(key=f"ticket:{ticket.pk}:reply", fields__body="您好，正在为您")
     with product.orm():
-        assert Draft.objects.get(key=f"ticket:{ticket.pk}:reply").fields["body"] == "您好，正在为您"
+        # What was typed after the first saving is saved a little later.
+        wait_until(kept.all().exists, "the whole draft")
     page.reload()
     expect(page.locator("#reply-body")).to_have_value("您好，正在为您")
     expect(state).to_contain_text("is back")

@@ -43,11 +43,10 @@ class Person:
     def note_fault(self, line: ConsoleMessage) -> None:
         """Keep errors, with their place.
 
-        No faults are a draft saved while its form was being sent (409), and the last requests of the page of a
-        request that one has just handed to others and no longer sees (404).
+        No fault is the last look for news of a request that one has just handed to others and no longer sees (404).
         """
-        is_handed_over = re.search(r"/desk/tickets/\d+/(leave|parts)/", line.location["url"] + line.text)
-        if line.type == "error" and "status of 409" not in line.text and not is_handed_over:
+        is_handed_over = re.search(r"/desk/tickets/\d+/parts/", line.location["url"] + line.text)
+        if line.type == "error" and not is_handed_over:
             self.faults.append(f"{line.text[:160]} at {line.location['url']}:{line.location['lineNumber']}")
 
 

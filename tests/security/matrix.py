@@ -119,7 +119,7 @@ TABLE: dict[str, Row] = {
     "desk:new": both(OPENS),
     "desk:caller": page(OPENS),
     "desk:tickets": page(DESK),
-    "desk:customer_page": page(_who("wang chen sun manager")),
+    "desk:customer_page": page(_who("wang chen sun manager admin")),
     "desk:ledger": page(LEDGER),
     "desk:ticket": page(READS),
     "desk:parts": page(READS),

@@ -15,7 +15,7 @@ from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.administration.users import save_user
 from zhulian.platform.models import Role, RoleGrant, StoredFile
 from zhulian.platform.ui import settings_actions
-from zhulian.platform.ui.settings_pages import SettingsPage, all_entries
+from zhulian.platform.ui.settings_pages import SettingsPage, all_entries, is_allowed
 from zhulian.tickets.actions import Target, accept, transfer
 from zhulian.tickets.models import DispositionCode, Form, FormVersion, Ticket, TicketType
 
@@ -244,6 +244,9 @@ def test_no_page_of_settings_takes_another_clients_things(scene, foreign):
     }  # fmt: skip
     actor, tried = made.actor("stranger_admin"), 0
     for page in [entry for entry in all_entries() if isinstance(entry, SettingsPage)]:
+        if not is_allowed(page, actor):
+            assert scene.browser("stranger_admin").get(f"/settings/{page.slug}/").status_code == 404
+            continue
         row = own_row(page, actor)
         if row is None:
             continue

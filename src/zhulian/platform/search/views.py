@@ -19,6 +19,8 @@ from zhulian.platform.search.registry import Hit, Source, source
 
 SHOWN = 6
 LONGEST = 200
+# What the databases take for an id.
+LARGEST = 2**63 - 1
 
 
 @never_cache
@@ -42,7 +44,7 @@ def go(request: HttpRequest, kind: str, object_id: int) -> HttpResponse:
         raise NotFound(kind) from None
     if wanted.permission:
         actor.require(wanted.permission)
-    hit = wanted.hits(actor, [object_id]).get(object_id)
+    hit = wanted.hits(actor, [object_id]).get(object_id) if object_id <= LARGEST else None
     if hit is None:
         raise NotFound(f"{kind} {object_id}")
     if not hit.url:
