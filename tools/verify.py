@@ -29,14 +29,16 @@ CHECKS = [
     ("catalogue", ["python", "tools/messages.py", "check"]),
 ]
 # Run once: these need no database, start the product on each kind of database themselves, or look at what no
-# database changes (scripts in the browser, headers, tokens, the wheel).
+# database changes (who may open what, scripts in the browser, headers, tokens, processes and their logs, the wheel).
 ONCE = [
     "tests/engine",
     "tests/quality",
     "tests/e2e",
     "tests/faults",
+    "tests/cli/test_up.py",
     "tests/cli/test_wheel.py",
     "tests/desk/test_browser_desk.py",
+    "tests/intake/importing/test_processes.py",
     "tests/intake/listening/test_dkim.py",
     "tests/intake/listening/test_spf.py",
     "tests/platform/ui/test_browser_modules.py",
@@ -44,7 +46,14 @@ ONCE = [
     "tests/portal/test_browser.py",
     "tests/security/test_csrf.py",
     "tests/security/test_headers.py",
+    "tests/security/test_idor.py",
+    "tests/security/test_mail_headers.py",
+    "tests/security/test_matrix.py",
     "tests/security/test_redirects.py",
+    "tests/security/test_shown_links.py",
+    "tests/security/test_topics.py",
+    "tests/security/test_xss.py",
+    "tests/site/test_logging.py",
     "tests/tickets/questions",
 ]
 SERVERS: dict[str, list[str]] = {"sqlite": [], "postgres": ["postgres", "redis-server"]}

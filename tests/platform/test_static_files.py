@@ -9,12 +9,24 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client as Browser
 
 from zhulian.platform.static_files import PIECE_BYTES, StaticFilesMiddleware
 
 CONTENT = bytes(range(256)) * (PIECE_BYTES // 64)  # several pieces
 PATH = "/static/big.bin"
+
+
+@pytest.fixture(autouse=True)
+def _no_database_between_requests():
+    """As in Django's own test client: files need no connection, and none is closed here."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

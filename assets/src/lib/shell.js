@@ -64,6 +64,14 @@ function placeResponse(event) {
   detail.swapOverride = REFUSED.includes(xhr.status) ? "outerHTML" : "outerHTML show:window:top";
 }
 
+/** What a live part asked for before its page was left belongs to no page any more. */
+function forgetIfLeft({ detail }) {
+  if (!detail.elt.matches?.("[data-live]")) return;
+  detail.elt.addEventListener("htmx:beforeSwap", ({ currentTarget, detail: swap }) => {
+    if (!currentTarget.isConnected) swap.shouldSwap = false;
+  }, { once: true });
+}
+
 /** A live refresh refused because its page is being left (a request just handed to others) is no error worth a word. */
 function failed(event) {
   const { elt } = event.detail;
@@ -140,6 +148,7 @@ export function start() {
   const on = (name, handler) => document.addEventListener(name, handler);
   on("htmx:beforeProcessNode", spareDownloads);
   on("htmx:configRequest", prepareRequest);
+  on("htmx:beforeRequest", forgetIfLeft);
   on("htmx:beforeSwap", placeResponse);
   on("htmx:responseError", failed);
   on("htmx:sendError", () => toast({ text: `${t("error_network")} ${t("nothing_lost")}`, level: "error" }));

@@ -8,8 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from zhulian.intake.importing import delimited, encodings, workbooks
 from zhulian.intake.importing.problems import FileProblem, RowProblem
 
@@ -143,9 +141,9 @@ def _checked(headers: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     for number, header in enumerate(headers, start=1):
         if not header:
-            raise FileProblem("blank_header", get_column_letter(number))
+            raise FileProblem("blank_header", workbooks.column_letters(number))
         if header in seen:
-            places = f"{get_column_letter(seen[header])}, {get_column_letter(number)}"
+            places = f"{workbooks.column_letters(seen[header])}, {workbooks.column_letters(number)}"
             raise FileProblem("double_header", f"{header[:80]} ({places})")
         if delimited.BAD.search(header):
             raise FileProblem("broken_header")

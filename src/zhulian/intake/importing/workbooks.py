@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from zhulian.intake.importing.problems import FileProblem
 
 MOST_PARTS = 2000
@@ -23,7 +20,6 @@ TEXTS = "xl/sharedStrings.xml"
 HEAD_BYTES = 2048
 BROKEN = (
     zipfile.BadZipFile,
-    InvalidFileException,
     ParseError,
     KeyError,
     ValueError,
@@ -73,6 +69,8 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """The workbook, by its bytes: stored files have no ending. Raises FileProblem."""
+    import openpyxl  # a sixth of a process's start, and only a workbook needs it
+
     check(path)
     with path.open("rb") as file:
         try:
@@ -83,6 +81,13 @@ def _opened(path: Path) -> Iterator[Any]:
             yield book
         finally:
             book.close()
+
+
+def column_letters(number: int) -> str:
+    """How a workbook names its `number`-th column, from 1: A … Z, AA …"""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(number))
 
 
 def sheet_names(path: Path) -> list[str]:
