@@ -10,10 +10,10 @@ from django.test import Client as Browser
 
 from tests.world import PASSWORD, centre, settle
 from zhulian.console import queries
-from zhulian.console.exports import plain
 from zhulian.people.models import Presence
 from zhulian.platform.clock import now
 from zhulian.platform.models import JournalEntry
+from zhulian.platform.ui.spreadsheets import plain
 from zhulian.tickets import actions
 
 pytestmark = pytest.mark.django_db

@@ -66,7 +66,7 @@ def open_for(desk, player):
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         log_in(page, product.url, name, PASSWORD)
         page.goto(f"{product.url}{path}")
-        expect(page.locator("#desk-strip, #desk").first).to_be_visible()
+        expect(page.locator("#desk-strip, #desk, .list-page").first).to_be_visible()
         page.evaluate("window.stayed = true")
         return page
 
@@ -215,3 +215,45 @@ def test_a_call_back_shows_itself_and_is_done_and_undone_in_place(desk, open_for
     with product.orm():
         assert CallbackTask.objects.get(pk=row.pk).done_by == world.users["chen"]
         assert Message.objects.filter(body="周五上午在家", channel="phone").count() == 1
+
+
+def test_a_list_is_narrowed_changed_taken_back_and_kept_without_reload(desk, open_for):
+    product, world = desk
+    with product.orm():
+        for number in range(3):
+            world.ticket(f"光猫红灯 {number}", queue=world.experts)
+        world.ticket("账单疑问", queue=world.experts)
+    page = open_for("sun", "/desk/tickets/?view=all")
+    page.keyboard.press("f")
+    page.locator(".ts-control input").fill("Subject")
+    page.keyboard.press("Enter")
+    page.locator("#condition-value").fill("光猫红灯")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    expect(page.locator(".chip-text")).to_contain_text("Subject contains")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+    page.locator("[data-tick-all]").check()
+    bar = page.locator(".bulk-bar")
+    expect(bar).to_contain_text("3 chosen")
+    bar.get_by_role("button", name="Priority").click()
+    page.locator("#bulk-form select[name=priority]").select_option("4")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#bulk-form")).to_contain_text("3 rows will change.")
+    page.get_by_role("button", name="Change", exact=True).click()
+    expect(page.locator(".tag-late")).to_have_count(3)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".tag-late")).to_have_count(0)
+
+    page.goto(f"{product.url}/desk/tickets/?view=all")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("button", name="Save as view").click()
+    page.get_by_label("Name", exact=True).fill("光猫")
+    page.keyboard.press("Enter")
+    expect(page.locator(".list-views [aria-current]")).to_have_text("光猫")
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_label("Customer last wrote").check()
+    page.locator("dialog").get_by_role("button", name="Show").click()
+    expect(page.get_by_role("columnheader", name="Customer last wrote")).to_be_visible()
+    expect(page.get_by_role("link", name="Reset to the view")).to_be_visible()
+    assert stayed(page)

@@ -101,6 +101,22 @@ TABLE: dict[str, Row] = {
     "find": page(STAFF),
     "start": page(STAFF),
     "find_go": page(READS),
+    # what every list can do; here the list of requests, a view and a mass change of the supervisor's
+    "list_condition": page(DESK),
+    "list_apply": Row(get=DESK, let_in="422"),
+    "list_remove": page(DESK),
+    "list_options": page(DESK),
+    "list_fresh": page(DESK),
+    "list_columns": page(DESK),
+    "list_keep": both(DESK),
+    "list_default": deed(DESK),
+    "list_export": deed(EXPORTS),
+    "list_view": both(_who("sun")),
+    "list_view_put_away": deed(_who("sun")),
+    "list_view_restore": deed(_who("sun")),
+    "list_bulk": deed(OPENS),
+    "list_bulk_result": page(_who("sun")),
+    "list_bulk_undo": deed(_who("sun")),
     # desk
     "desk:tasks": page(STAFF),
     "desk:strip": page(DESK),
@@ -119,6 +135,7 @@ TABLE: dict[str, Row] = {
     "desk:new": both(OPENS),
     "desk:caller": page(OPENS),
     "desk:tickets": page(DESK),
+    "desk:customers": page(DESK),
     "desk:customer_page": page(_who("wang chen sun manager admin")),
     "desk:ledger": page(LEDGER),
     "desk:ticket": page(READS),
@@ -269,4 +286,4 @@ TOPICS: dict[str, Who] = {
 }
 
 # Owners of stored files: who reads a file that belongs to client A's request, or to wang's drafts.
-OWNERS: dict[str, Who] = {"ticket": FILES, "draft": _who("wang")}
+OWNERS: dict[str, Who] = {"ticket": FILES, "draft": _who("wang"), "export": _who("sun")}

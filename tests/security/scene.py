@@ -21,7 +21,17 @@ from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.files import store
 from zhulian.platform.files.storing import root
-from zhulian.platform.models import Draft, JournalEntry, Notification, OutgoingMessage, Role, StoredFile, User
+from zhulian.platform.models import (
+    BulkRun,
+    Draft,
+    JournalEntry,
+    Notification,
+    OutgoingMessage,
+    Role,
+    SavedView,
+    StoredFile,
+    User,
+)
 from zhulian.routing.models import ItemState, Offer, WorkItem
 from zhulian.tickets.actions import NewTicket, open_ticket
 from zhulian.tickets.links import link_token
@@ -31,6 +41,7 @@ SECRET = "机密甲"
 """Stands in every text of client A; whoever works for client B must never read it."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n"
 FORGED = "A" * 36
+EVERYTHING = {"v": 1, "where": {"all": []}}
 
 
 @dataclass
@@ -207,6 +218,12 @@ def _ids(found: Scene) -> dict[str, Any]:
         "dead": dead.pk,
         "deleted_holiday": _deleted_holiday(made),
         "put_away": _put_away(made),
+        "view": SavedView.objects.create(
+            list_key="tickets", owner=made.users["sun"], name=SECRET, where=EVERYTHING, sort="opened"
+        ).pk,
+        "bulk": BulkRun.objects.create(
+            user=made.users["sun"], list_key="tickets", action="priority", state="done"
+        ).pk,
     }
 
 

@@ -11,7 +11,7 @@ from tests.security.walking import patterns
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.files.access import _owners, readable_file
 from zhulian.platform.jobs import registry
-from zhulian.platform.models import StoredFile
+from zhulian.platform.models import ListExport, StoredFile
 from zhulian.platform.realtime.topics import may_hear, may_listen, prefixes
 
 NONSENSE = (
@@ -55,10 +55,16 @@ def test_console_notices_are_sifted_by_client(scene):
     }
 
 
+def _export(scene):
+    """A list that the supervisor had written to a file."""
+    user = scene.centre.users["sun"]
+    return f"export:{ListExport.objects.create(user=user, list_key='tickets', language='en').pk}"
+
+
 def test_every_owner_of_files_gives_them_to_exactly_whom_the_table_names(scene):
     assert set(_owners) == set(OWNERS)
     wang = scene.centre.users["wang"].pk
-    keys = {"ticket": f"ticket:{scene.ticket.pk}", "draft": f"draft:{wang}"}
+    keys = {"ticket": f"ticket:{scene.ticket.pk}", "draft": f"draft:{wang}", "export": _export(scene)}
     for prefix, who in OWNERS.items():
         StoredFile.objects.filter(pk=scene.file.pk).update(owner_key=keys[prefix])
         assert {role for role, actor in actors(scene).items() if reads(actor, scene.file.token)} == who, (

@@ -95,6 +95,10 @@ def _own(name: str, scene: Scene) -> dict[str, Any]:
         "dead_letter_decide_all": {"kind": "message", "decision": "discard"},
         "dead_letter_undo": {"number": scene.ids["put_away"]},
     }
+    if name.startswith("list_bulk_"):
+        return {"pk": scene.ids["bulk"]}
+    if name.startswith("list_"):
+        return {"key": "tickets", "name": "priority", "pk": scene.ids["view"]}
     if name.startswith("user-"):
         return {"pk": scene.rows["users"]}
     return own.get(name, {})

@@ -5,7 +5,7 @@ import { refresh } from "./times.js";
 import { t } from "./strings.js";
 import { toast } from "./toasts.js";
 
-Object.assign(htmx.config, { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, historyCacheSize: 0, timeout: 30_000 });
+Object.assign(htmx.config, { allowEval: false, defaultSettleDelay: 0, includeIndicatorStyles: false, selfRequestsOnly: true, historyCacheSize: 0, timeout: 30_000 });
 window.htmx = htmx;
 document.addEventListener("htmx:configRequest", ({ detail }) => { detail.headers["X-CSRFToken"] = csrfToken(); });
 document.addEventListener("htmx:responseError", ({ detail }) => toast({ text: `${t(detail.xhr.status === 429 ? "error_429" : "error_500")} ${t("nothing_lost")}`, level: "error" }));

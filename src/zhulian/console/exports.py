@@ -1,8 +1,7 @@
-"""Today's figures as CSV. Cells that a spreadsheet would run as formulas are made plain."""
+"""Today's figures as CSV."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,23 +13,13 @@ from zhulian.console.queries import Live, QueueLine
 from zhulian.platform import audit
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
-
-BOM = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+from zhulian.platform.ui.spreadsheets import csv_bytes
 
 
 def csv_answer(name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A download with a byte-order mark, so that spreadsheets read Chinese."""
-    answer = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
+    """A download."""
+    answer = HttpResponse(csv_bytes(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    writer = csv.writer(answer)
-    writer.writerows([plain(cell) for cell in row] for row in rows)
     return answer
 
 

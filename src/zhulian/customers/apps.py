@@ -11,8 +11,9 @@ class CustomersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the administration pages and how customers are found."""
-        from zhulian.customers import search, settings_pages
+        """Register the administration pages, how customers are found and what their list can be asked."""
+        from zhulian.customers import conditions, search, settings_pages
 
+        conditions.install()
         search.install()
         settings_pages.register_pages()

@@ -317,14 +317,3 @@ def message_of(ticket: Ticket, message_id: int) -> Message | None:
     if ticket.conversation_id is None:
         return None
     return Message.objects.filter(conversation_id=ticket.conversation_id, pk=message_id).first()
-
-
-def queues_seen(actor: Actor) -> list[Queue]:
-    """The skill groups whose requests the actor may see: the choices of the list's filter."""
-    reach = actor.reach("ticket.read")
-    if not reach:
-        return []
-    rows = Queue.objects.filter(is_active=True)
-    if reach.everywhere is None:
-        rows = rows.filter(clients__in=list(reach.clients)).distinct()
-    return list(rows)

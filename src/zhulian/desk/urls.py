@@ -38,6 +38,7 @@ urlpatterns = [
     path("new/", new.new, name="new"),
     path("new/caller/", new.caller, name="caller"),
     path("tickets/", lists.tickets, name="tickets"),
+    path("customers/", lists.customers, name="customers"),
     path("customers/<int:customer_id>/", people.customer, name="customer_page"),
     path("ledger/", lists.transfers, name="ledger"),
     path("tickets/<int:ticket_id>/", ticket.show, name="ticket"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.desk.lists import customers, ledger, tickets
 from zhulian.platform.ui import addresses, nav, slots
 
 ENTRIES = (
@@ -12,12 +13,15 @@ ENTRIES = (
     ),
     nav.NavItem("work", _("New request"), "desk:new", "phone-plus", "ticket.open", 20, "n", True),
     nav.NavItem("work", _("Requests"), "desk:tickets", "ticket", "desk.use", 30, "r", True),
+    nav.NavItem("work", _("Customers"), "desk:customers", "users", "customer.read", 40, "c"),
     nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),
 )
 
 
 def install() -> None:
     """Called once when the program starts."""
+    for room_list in (tickets, customers, ledger):
+        room_list.install()
     for entry in ENTRIES:
         nav.register(entry)
     addresses.register("ticket", "desk:ticket")

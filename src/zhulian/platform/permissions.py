@@ -88,6 +88,9 @@ SUPERVISOR: dict[str, str] = {
     "console.use": "client",
     "presence.others": "client",
     "ledger.read": "client",
+    "ledger.export": "client",
+    "customer.export": "client",
+    "view.share": "client",
     "audit.read": "client",
 }
 MANAGER: dict[str, str] = {
@@ -114,6 +117,7 @@ ADMINISTRATOR: dict[str, str] = {
     "settings.mailboxes": "client",
     "settings.system": "client",
     "import.run": "client",
+    "view.share": "client",
 }
 CLIENT_VIEWER: dict[str, str] = {"console.use": "client", "ticket.read": "client", "ledger.read": "client"}
 

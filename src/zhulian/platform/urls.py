@@ -9,6 +9,7 @@ from zhulian.platform.administration.urls import urlpatterns as administration
 from zhulian.platform.deadletters.urls import urlpatterns as dead_letters
 from zhulian.platform.drafts.urls import urlpatterns as drafts
 from zhulian.platform.files.urls import urlpatterns as files
+from zhulian.platform.lists.urls import urlpatterns as lists
 from zhulian.platform.mail.urls import urlpatterns as mail
 from zhulian.platform.notifications.urls import urlpatterns as notifications
 from zhulian.platform.search.urls import urlpatterns as search
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *dead_letters,
     *drafts,
     *files,
+    *lists,
     *mail,
     *notifications,
     *search,

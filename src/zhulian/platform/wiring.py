@@ -11,7 +11,15 @@ from zhulian.platform.realtime import feed
 from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.platform.ui import nav, settings_pages
 
-JOB_MODULES = ("accounts.jobs", "drafts.jobs", "files.jobs", "housekeeping", "mail.jobs", "search.jobs")
+JOB_MODULES = (
+    "accounts.jobs",
+    "drafts.jobs",
+    "files.jobs",
+    "housekeeping",
+    "lists.jobs",
+    "mail.jobs",
+    "search.jobs",
+)
 
 
 def register_services() -> None:
@@ -19,6 +27,7 @@ def register_services() -> None:
     dispatcher.install()
     feed.install()
     register_topic("user", is_own)
+    import_module("zhulian.platform.lists.wiring").install()
     for module in JOB_MODULES:
         import_module(f"zhulian.platform.{module}")
     nav.register(

@@ -12,11 +12,12 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register live topics, file owners, administration pages and what lists can be asked."""
-        from zhulian.tickets import conditions, search, settings_pages, wiring
+        from zhulian.tickets import conditions, ledger_conditions, search, settings_pages, wiring
         from zhulian.tickets.forms_editor import wiring as forms_editor
 
         wiring.install()
         conditions.install()
+        ledger_conditions.install()
         search.install()
         forms_editor.install()
         settings_pages.register_pages()

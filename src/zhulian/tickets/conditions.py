@@ -6,11 +6,11 @@ Costs: 1 has an index, 2 reads a small column of the request, 3 a moment without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue.models import Category, MediaSource, Product
@@ -21,6 +21,7 @@ from zhulian.engine.conditions import Kind, Spec
 from zhulian.interactions.models import Channel
 from zhulian.people.access import agents_visible_to
 from zhulian.people.models import Department, Queue, QueueMember
+from zhulian.platform import search
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import Field, Source, Teams, register, register_teams, register_tree
 from zhulian.platform.naming import Named
@@ -39,6 +40,7 @@ KEY = "tickets"
 MOST_COST = 60
 READ = "ticket.read"
 CUSTOMER = "customer.read"
+MOST_OFFERED = 300
 
 
 def _named(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[int, str]]:
@@ -51,7 +53,56 @@ def _named(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[int
     return labels
 
 
-def _company(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[int, str]]:
+def _offered(model: type[Named]) -> Callable[[Actor, str], Sequence[tuple[int, str]]]:
+    """A client company's things in use, with the company's name where there are several."""
+
+    def options(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
+        everything: QuerySet[Any] = model._default_manager.all()
+        rows = rows_within(actor, READ, everything.select_related("client"))
+        rows = rows.filter(is_active=True).filter(Q(name__icontains=text) | Q(name_en__icontains=text))
+        found = list(rows[:MOST_OFFERED])
+        many = len({row.client_id for row in found}) > 1
+        return [(row.pk, f"{row.label} · {row.client.label}" if many else row.label) for row in found]
+
+    return options
+
+
+def company_offered(model: type[Named]) -> Callable[[Actor, str], Sequence[tuple[int, str]]]:
+    """The operating company's own things in use."""
+
+    def options(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
+        everything: QuerySet[Any] = model._default_manager.all()
+        rows = everything.filter(is_active=True, name__icontains=text)
+        return [(row.pk, row.label) for row in rows[:MOST_OFFERED]]
+
+    return options
+
+
+def queues_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
+    """The skill groups that serve a client company whose requests the actor reads."""
+    reach = actor.reach(READ)
+    rows = Queue.objects.filter(is_active=True, name__icontains=text)
+    if reach.everywhere is None:
+        rows = rows.filter(clients__in=list(reach.clients)).distinct()
+    return [(row.pk, row.label) for row in rows[:MOST_OFFERED]]
+
+
+def agents_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
+    """Those of them whose name or number fits."""
+    named = Q(user__name__icontains=text) | Q(number__startswith=text)
+    rows = agents_visible_to(actor, READ).filter(named).select_related("user")
+    return [
+        (row.user_id, f"{row.user.name} · {row.number}") for row in rows.order_by("number")[:MOST_OFFERED]
+    ]
+
+
+def _customers_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
+    found = [row.object_id for row in search.found(actor, "customer", text, limit=20)] if text else []
+    names = _customers(actor, found)
+    return [(key, names[key]) for key in found if key in names]
+
+
+def company(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[int, str]]:
     """Names of the operating company's own things."""
 
     def labels(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -60,7 +111,8 @@ def _company(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[i
     return labels
 
 
-def _agents(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+def agents(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+    """Names of agents whose requests the actor may read."""
     rows = agents_visible_to(actor, READ).filter(user__in=list(ids)).select_related("user")
     return {row.user_id: row.user.name for row in rows}
 
@@ -74,9 +126,26 @@ def _column(key: str, kind: Kind, label: Any, column: str = "", *, cost: int = 2
     return Field(Spec(key, kind, cost=cost), label, column, attrgetter(column), **more)
 
 
-def _reference(key: str, label: Any, labels: Any, column: str = "", **spec: Any) -> Field:
+def _reference(
+    key: str,
+    label: Any,
+    labels: Any,
+    options: Any,
+    column: str = "",
+    *,
+    is_searched: bool = False,
+    **spec: Any,
+) -> Field:
     column = column or f"{key}_id"
-    return Field(Spec(key, Kind.REFERENCE, **spec), label, column, attrgetter(column), labels=labels)
+    return Field(
+        Spec(key, Kind.REFERENCE, **spec),
+        label,
+        column,
+        attrgetter(column),
+        labels=labels,
+        options=options,
+        is_searched=is_searched,
+    )
 
 
 def _choice(key: str, label: Any, choices: Iterable[tuple[Any, Any]], *, cost: int = 1) -> Field:
@@ -135,6 +204,7 @@ def _customer_groups() -> Field:
         permission=CUSTOMER,
         members=lambda: Customer.groups.through._default_manager.filter(customer=OuterRef("customer_id")),
         labels=_named(CustomerGroup),
+        options=_offered(CustomerGroup),
         prefetched=("customer__groups",),
     )
 
@@ -170,11 +240,11 @@ def _what() -> tuple[Field, ...]:
         _choice("waiting_reason", _("Waiting for"), WaitingReason.choices, cost=2),
         _taken(),
         _priority(),
-        _reference("type", _("Request type"), _named(TicketType)),
-        _reference("product", _("Product"), _named(Product)),
-        _reference("category", _("Category"), _named(Category), tree="category"),
+        _reference("type", _("Request type"), _named(TicketType), _offered(TicketType)),
+        _reference("product", _("Product"), _named(Product), _offered(Product)),
+        _reference("category", _("Category"), _named(Category), _offered(Category), tree="category"),
         _choice("channel", _("Channel"), Channel.choices, cost=2),
-        _reference("media_source", _("Media source"), _named(MediaSource)),
+        _reference("media_source", _("Media source"), _named(MediaSource), _offered(MediaSource)),
         _column("urge_count", Kind.INTEGER, _("Times urged")),
         _column("reopen_count", Kind.INTEGER, _("Times reopened")),
         _rating(),
@@ -184,15 +254,19 @@ def _what() -> tuple[Field, ...]:
 def _who() -> tuple[Field, ...]:
     """Whose it is on both sides."""
     return (
-        _reference("queue", _("Skill group"), _company(Queue), is_team=True),
-        _reference("agent", _("Agent"), _agents, "holder_id", is_person=True),
-        _reference("department", _("Department"), _company(Department), tree="department"),
-        _reference("resolved_by", _("Resolved by"), _agents, is_person=True),
-        _reference("customer", _("Customer"), _customers),
+        _reference("queue", _("Skill group"), company(Queue), queues_offered, is_team=True),
+        _reference(
+            "agent", _("Agent"), agents, agents_offered, "holder_id", is_person=True, is_searched=True
+        ),
+        _reference(
+            "department", _("Department"), company(Department), company_offered(Department), tree="department"
+        ),
+        _reference("resolved_by", _("Resolved by"), agents, agents_offered, is_person=True, is_searched=True),
+        _reference("customer", _("Customer"), _customers, _customers_offered, is_searched=True),
         _customer_name(),
         _customer_phone(),
         _customer_groups(),
-        _reference("tier", _("Customer tier"), _named(Tier)),
+        _reference("tier", _("Customer tier"), _named(Tier), _offered(Tier)),
     )
 
 

@@ -10,6 +10,7 @@ from .checks import AllOf, Blank, Check, OneOf, Part, Place, Span, holds
 from .context import Context
 from .days import day_start
 from .describing import Chip, Described, Group, Words, describe, references_of, singles
+from .editing import added, node_at, path_text, read_path, removed, replaced
 from .errors import (
     ALL_ERRORS,
     BadNode,
@@ -118,6 +119,7 @@ __all__ = [
     "Words",
     "WrongOperator",
     "WrongType",
+    "added",
     "check",
     "cost",
     "day_start",
@@ -130,13 +132,18 @@ __all__ = [
     "fold",
     "holds",
     "meaning",
+    "node_at",
     "operators_of",
     "opposite",
     "parse",
     "parse_text",
+    "path_text",
     "positive",
     "predicate",
+    "read_path",
     "references_of",
+    "removed",
+    "replaced",
     "require_cost",
     "shape_of",
     "simplify",

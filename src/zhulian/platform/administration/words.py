@@ -36,6 +36,9 @@ PERMISSIONS = (
     Permission("settings.mailboxes", _("Set up mailboxes")),
     Permission("settings.system", _("Look after the installation")),
     Permission("import.run", _("Bring in files")),
+    Permission("customer.export", _("Export lists of customers")),
+    Permission("ledger.export", _("Export the ledger of transfers")),
+    Permission("view.share", _("Share views of lists")),
 )
 GROUPS: dict[str, Any] = {
     "desk": _("Agents' desk"),
@@ -48,6 +51,7 @@ GROUPS: dict[str, Any] = {
     "audit": _("Floor control"),
     "settings": _("Administration"),
     "import": _("Administration"),
+    "view": _("Floor control"),
 }
 SCOPES: dict[str, Any] = {
     "own": _("own"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.db.models.expressions import BaseExpression, Combinable
 from zhulian.engine.conditions import Spec, Specs
 from zhulian.platform.access import Actor, Reach
 
+Options = Callable[[Actor, str], Sequence[tuple[int, str]]]
+"""Things that the actor may choose, those that fit what was typed ("": the first of all)."""
 Labels = Callable[[Actor, Collection[int]], Mapping[int, str]]
 """The names of the things with these ids, as far as the actor may know them."""
 
@@ -36,6 +38,10 @@ class Field:
     """Choice → label, in the order in which they are offered."""
     labels: Labels | None = None
     """For references."""
+    options: Options | None = None
+    """For references: what is offered to choose from."""
+    is_searched: bool = False
+    """There may be too many to offer: they are looked for as one types."""
     members: Callable[[], QuerySet[Any]] | None = None
     """For many values: the rows that hold them, tied to the outer row by OuterRef; `lookup` is their column."""
     is_folded: bool = False

@@ -5,6 +5,15 @@ from zhulian.platform.models.clients import Client
 from zhulian.platform.models.drafts import Draft
 from zhulian.platform.models.files import StoredFile
 from zhulian.platform.models.jobs import Job, JobState, PeriodicJob
+from zhulian.platform.models.lists import (
+    BulkRun,
+    BulkState,
+    ExportFormat,
+    ListDefault,
+    ListExport,
+    SavedView,
+    Sharing,
+)
 from zhulian.platform.models.notifications import Notification
 from zhulian.platform.models.outbox import EventCursor, OutboxEvent, OutboxHead, ParkedEvent
 from zhulian.platform.models.outgoing import OutgoingChannel, OutgoingMessage, OutgoingState
@@ -15,14 +24,19 @@ from zhulian.platform.models.users import User
 
 __all__ = [
     "ActorKind",
+    "BulkRun",
+    "BulkState",
     "Client",
     "Draft",
     "EventCursor",
+    "ExportFormat",
     "IdempotencyKey",
     "Job",
     "JobState",
     "JournalEntry",
     "Lease",
+    "ListDefault",
+    "ListExport",
     "Notification",
     "NumberSequence",
     "OutboxEvent",
@@ -35,7 +49,9 @@ __all__ = [
     "RecentItem",
     "Role",
     "RoleGrant",
+    "SavedView",
     "SearchDocument",
+    "Sharing",
     "SiteSetting",
     "StoredFile",
     "ThrottleBucket",

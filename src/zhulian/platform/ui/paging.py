@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, OrderBy, Q, QuerySet
 
 PAGE_SIZE = 50
 
@@ -35,47 +35,78 @@ def _encode(direction: str, values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([direction, plain]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, length: int) -> tuple[str, list[Any]] | None:
+def _decode(cursor: str, order: Sequence[str], nullable: Collection[str]) -> tuple[str, list[Any]] | None:
     """The direction and the values, or None for a cursor that nobody of us made."""
     try:
         direction, values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, binascii.Error):
         return None
-    if direction not in ("older", "newer") or not isinstance(values, list) or len(values) != length:
+    if direction not in ("older", "newer") or not isinstance(values, list) or len(values) != len(order):
         return None
-    if any(not isinstance(value, str | int | float | bool) for value in values):
-        return None
+    for key, value in zip(order, values, strict=True):
+        if not isinstance(value, str | int | float | bool) and (value is not None or key not in nullable):
+            return None
     return direction, values
 
 
-def _beyond(order: Sequence[str], values: Sequence[Any], *, backwards: bool) -> Q:
-    """Rows after (or before) the row with `values` in `order`."""
+def _beyond(order: Sequence[str], values: Sequence[Any], nullable: Collection[str], *, backwards: bool) -> Q:
+    """Rows after (or before) the row with `values` in `order`; NULLs come last, whichever way the order runs."""
     beyond, equal = Q(pk__in=[]), Q()
     for key, value in zip(order, values, strict=True):
         name = key.lstrip("-")
+        is_null = Q(**{f"{name}__isnull": True})
         is_greater = key.startswith("-") == backwards
-        beyond |= equal & Q(**{f"{name}__{'gt' if is_greater else 'lt'}": value})
-        equal &= Q(**{name: value})
+        if value is None:
+            further = ~is_null if backwards else Q(pk__in=[])
+        else:
+            further = Q(**{f"{name}__{'gt' if is_greater else 'lt'}": value})
+            if key in nullable and not backwards:
+                further |= is_null
+        beyond |= equal & further
+        equal &= is_null if value is None else Q(**{name: value})
     return beyond
+
+
+def ordered(
+    rows: QuerySet[Any], order: Sequence[str], nullable: Collection[str] = (), *, backwards: bool = False
+) -> QuerySet[Any]:
+    """The rows in this order (or the reverse), NULLs last (or first), the same on both databases."""
+    return rows.order_by(*(_ordering(key, nullable, backwards=backwards) for key in order))
+
+
+def _ordering(key: str, nullable: Collection[str], *, backwards: bool) -> str | OrderBy:
+    wanted = _flip(key) if backwards else key
+    if key not in nullable:
+        return wanted
+    column = F(wanted.lstrip("-"))
+    places = {"nulls_first": True} if backwards else {"nulls_last": True}
+    return column.desc(**places) if wanted.startswith("-") else column.asc(**places)
 
 
 def _value(row: Model, key: str) -> Any:
     value: Any = row
     for part in key.lstrip("-").split("__"):
-        value = getattr(value, part)
+        value = getattr(value, part, None)
     return value
 
 
 def keyset(
-    rows: QuerySet[Any], *, order: Sequence[str], cursor: str = "", size: int = PAGE_SIZE
+    rows: QuerySet[Any],
+    *,
+    order: Sequence[str],
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    nullable: Collection[str] = (),
 ) -> KeysetPage:
-    """The page at `cursor` ("" is the first; a broken one too). `order` ends with a unique field and has no nulls."""
-    place = _decode(cursor, len(order)) if cursor else None
+    """The page at `cursor` ("" is the first; a broken one too). `order` ends with a unique field.
+
+    `nullable` are those keys of `order` whose column may be NULL: such rows come last in either direction.
+    """
+    place = _decode(cursor, order, nullable) if cursor else None
     backwards = place is not None and place[0] == "newer"
-    wanted = [_flip(key) for key in order] if backwards else list(order)
     if place is not None:
-        rows = _filtered(rows, order, place[1], backwards=backwards)
-    found = list(rows.order_by(*wanted)[: size + 1])
+        rows = _filtered(rows, _beyond(order, place[1], nullable, backwards=backwards))
+    found = list(ordered(rows, order, nullable, backwards=backwards)[: size + 1])
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -88,12 +119,10 @@ def keyset(
     )
 
 
-def _filtered(
-    rows: QuerySet[Any], order: Sequence[str], values: Sequence[Any], *, backwards: bool
-) -> QuerySet[Any]:
+def _filtered(rows: QuerySet[Any], beyond: Q) -> QuerySet[Any]:
     """Values of a forged cursor may not fit their columns: such a cursor shows the first page."""
     try:
-        return rows.filter(_beyond(order, values, backwards=backwards))
+        return rows.filter(beyond)
     except (ValueError, TypeError):
         return rows
 

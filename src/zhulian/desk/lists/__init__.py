@@ -1,0 +1,1 @@
+"""The desk's lists: requests, customers, the transfer ledger."""

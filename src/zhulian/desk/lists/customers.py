@@ -1,0 +1,84 @@
+"""The list of customers (CU1, RQ10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.customers.access import visible_to
+from zhulian.customers.conditions import SOURCE
+from zhulian.customers.models import ContactKind, ContactPoint, Customer
+from zhulian.platform import search
+from zhulian.platform.access import Actor
+from zhulian.platform.lists import Column, ListSpec, Preset, register
+
+
+def _name(thing: Any) -> str:
+    return str(thing.label) if thing is not None else ""
+
+
+def drawn(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """With everything that the columns show."""
+    points = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("-is_preferred", "id")
+
+    def first(kind: ContactKind) -> Subquery:
+        return Subquery(points.filter(kind=kind).values("value")[:1])
+
+    return rows.annotate(
+        first_phone=first(ContactKind.PHONE), first_email=first(ContactKind.EMAIL)
+    ).select_related("client", "organisation", "tier", "region", "manager")
+
+
+def answering(_actor: Actor, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Whom a part of a name, its pinyin, a number or an address finds."""
+    ids = search.matching_ids("customer", text)
+    return rows.none() if ids is None else rows.filter(pk__in=ids)
+
+
+COLUMNS = (
+    Column("name", _("Name"), kind="name", sort="name"),
+    Column("tier", _("Customer tier"), lambda row: _name(row.tier), template="desk/lists/tier.html"),
+    Column("phone", _("Telephone"), "first_phone", "phone"),
+    Column("email", _("E-mail"), "first_email"),
+    Column("organisation", _("Organisation"), lambda row: _name(row.organisation)),
+    Column("region", _("Region"), lambda row: _name(row.region)),
+    Column("manager", _("Account manager"), lambda row: row.manager.name if row.manager else ""),
+    Column("language", _("Language"), "language"),
+    Column("remark", _("Remark"), "remark"),
+    Column("client", _("Client company"), lambda row: _name(row.client)),
+    Column("created_at", _("Customer since"), "created_at", "when", sort="created_at"),
+)
+
+SPEC = ListSpec(
+    key="customers",
+    title=_("Customers"),
+    url_name="desk:customers",
+    permission="customer.read",
+    source=SOURCE,
+    rows=visible_to,
+    drawn=drawn,
+    columns=COLUMNS,
+    shown=("name", "tier", "phone", "email", "organisation", "region", "created_at"),
+    presets=(
+        Preset("all", _("All customers")),
+        Preset("tiers", _("With a tier"), {"field": "tier", "op": "is_not_empty"}),
+        Preset("mine", _("Whose account manager I am"), {"field": "manager", "op": "is_me"}),
+        Preset("new", _("New this month"), {"field": "created_at", "op": "this_month"}),
+    ),
+    sort="-created_at",
+    link=lambda row: reverse("desk:customer_page", args=[row.pk]),
+    icon="users",
+    search=answering,
+    search_hint=_("Name, pinyin, telephone, e-mail, organisation"),
+    empty_title=_("No customers yet"),
+    empty_text=_("Whoever writes or calls for the first time is entered here."),
+    export_permission="customer.export",
+)
+
+
+def install() -> None:
+    """Called once when the program starts."""
+    register(SPEC)

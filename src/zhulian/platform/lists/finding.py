@@ -1,0 +1,73 @@
+"""The rows of a list as it stands: asked, ordered, one page of them, and how many there are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from zhulian.engine.conditions import ConditionError, require_cost
+from zhulian.platform.access import Actor
+from zhulian.platform.conditions import compile, context_for, explain
+from zhulian.platform.lists.spec import Column
+from zhulian.platform.lists.state import ListState
+from zhulian.platform.ui.paging import PAGE_SIZE, KeysetPage, keyset
+
+COUNTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of rows with their cells. `problem`: why the conditions could not be asked."""
+
+    page: KeysetPage
+    lines: list[tuple[Any, list[tuple[Column, Any]]]]
+    count: str
+    problem: str = ""
+
+
+def asked(actor: Actor, state: ListState) -> QuerySet[Any]:
+    """The rows that the person may see and that the list's conditions and words leave. Raises ConditionError."""
+    spec = state.spec
+    require_cost(state.where, spec.source.specs_for(actor), spec.most_cost)
+    rows = spec.rows(actor)
+    if state.query and spec.search is not None:
+        rows = spec.search(actor, rows, state.query)
+    return rows.filter(compile(state.where, spec.source, context_for(actor, state.where), actor))
+
+
+def order_of(state: ListState) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys to order by, and those of them whose column may be NULL."""
+    key = state.sort.removeprefix("-")
+    column = next(one for one in state.spec.columns if one.key == key)
+    sign = "-" if state.sort.startswith("-") else ""
+    first, last = f"{sign}{column.sort}", f"{sign}id"
+    return (first, last), ((first,) if column.may_be_empty else ())
+
+
+def find(actor: Actor, state: ListState, cursor: str = "", size: int = PAGE_SIZE) -> Found:
+    """The page of the list at the cursor."""
+    try:
+        rows = asked(actor, state)
+    except ConditionError as error:
+        return Found(KeysetPage([], "", ""), [], "0", explain(error))
+    order, nullable = order_of(state)
+    page = keyset(state.spec.drawn(rows), order=order, nullable=nullable, cursor=cursor, size=size)
+    return Found(page, lines_of(actor, state, page.rows), _count(rows, page))
+
+
+def lines_of(actor: Actor, state: ListState, rows: list[Any]) -> list[tuple[Any, list[tuple[Column, Any]]]]:
+    """Rows with the columns that are shown and their values."""
+    allowed = state.spec.columns_for(actor)
+    columns = [allowed[key] for key in state.columns]
+    return [(row, [(column, column.of(row)) for column in columns]) for row in rows]
+
+
+def _count(rows: QuerySet[Any], page: KeysetPage) -> str:
+    """How many there are, "100+" beyond that: an exact sum of many would cost more than it tells."""
+    if not page.older and not page.newer:
+        return str(len(page))
+    counted = rows.order_by()[: COUNTED + 1].count()
+    return _("%(n)s+") % {"n": COUNTED} if counted > COUNTED else str(counted)

@@ -1,0 +1,150 @@
+"""What a room tells of a list: where its rows come from, its columns, the views everybody has, what many rows allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.platform.access import Actor
+from zhulian.platform.conditions import Source
+
+MOST_COST = 60
+SEARCH = _("Search")
+NOTHING_YET = _("Nothing here yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `value` is an attribute path or a function of the row; `kind` its look.
+
+    Kinds: text, name (bold, opens the row), when, long_when, until, seconds, number, phone, badge (a pair: words and
+    state) and template (`template` draws the cell; `row` and `value` are in its context).
+    """
+
+    key: str
+    label: Any
+    value: str | Callable[[Any], Any] = ""
+    kind: str = "text"
+    template: str = ""
+    sort: str = ""
+    """The path that the column sorts by, "" for none. The database should have an index for it."""
+    may_be_empty: bool = False
+    """The path of `sort` holds NULL in some rows; they come last."""
+    permission: str = ""
+    export: Callable[[Any], Any] | None = None
+    """What an export writes, where it is not the value itself."""
+
+    def of(self, row: Any) -> Any:
+        """The cell's value."""
+        if callable(self.value):
+            return self.value(row)
+        found: Any = row
+        for part in (self.value or self.key).split("."):
+            found = getattr(found, part, None)
+        return found() if callable(found) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A view that every installation has. `where` is the condition language's JSON."""
+
+    key: str
+    label: Any
+    where: Mapping[str, Any] = field(default_factory=dict)
+    sort: str = ""
+    columns: Sequence[str] = ()
+
+
+class BulkRefused(Exception):
+    """One row cannot be changed; the text says why, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """Something that can be done to many rows at once, each checked and changed by itself.
+
+    `apply(actor, row_id, params)` returns what `undo` needs (JSON; None where nothing changed) and raises BulkRefused.
+    `undo(actor, row_id, change)` takes one row back and raises BulkRefused where somebody has changed it since.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    permission: str
+    form: Callable[[Actor, Any], forms.Form]
+    check: Callable[[Actor, Any, Mapping[str, Any]], str]
+    """Why this row will not be changed, "" where it will."""
+    apply: Callable[[Actor, int, Mapping[str, Any]], Any]
+    undo: Callable[[Actor, int, Any], None]
+    words: Callable[[Mapping[str, Any]], str]
+    """What will happen, in words."""
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """One list. `rows(actor)` are those the person may see; `drawn(rows)` brings what the columns need."""
+
+    key: str
+    title: Any
+    url_name: str
+    permission: str
+    source: Source
+    rows: Callable[[Actor], QuerySet[Any]]
+    columns: Sequence[Column]
+    shown: Sequence[str]
+    """The columns that are shown until somebody chooses others."""
+    presets: Sequence[Preset]
+    sort: str
+    """The first order: a column's key, with "-" for downwards."""
+    link: Callable[[Any], str]
+    icon: str
+    drawn: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+    search: Callable[[Actor, QuerySet[Any], str], QuerySet[Any]] | None = None
+    search_hint: Any = SEARCH
+    purpose: Any = ""
+    empty_title: Any = NOTHING_YET
+    empty_text: Any = ""
+    export_permission: str = ""
+    bulk: Sequence[BulkAction] = ()
+    live: Callable[[Actor], str] | None = None
+    """The topic that says that there may be new rows."""
+    live_types: str = ""
+    page_template: str = "platform/lists/page.html"
+    most_cost: int = MOST_COST
+
+    def columns_for(self, actor: Actor) -> dict[str, Column]:
+        """The columns that the person may see, by key."""
+        return {one.key: one for one in self.columns if not one.permission or actor.may(one.permission)}
+
+    def row(self, actor: Actor, pk: int) -> Model | None:
+        """A row that the person may see."""
+        return self.drawn(self.rows(actor)).filter(pk=pk).first()
+
+
+_lists: dict[str, ListSpec] = {}
+
+
+def register(spec: ListSpec) -> None:
+    """Add a list. Raises ValueError where it names columns that it does not have."""
+    keys = {column.key for column in spec.columns}
+    for wanted in (*spec.shown, spec.sort.lstrip("-"), *(key for one in spec.presets for key in one.columns)):
+        if wanted not in keys:
+            raise ValueError(f"list {spec.key}: no column {wanted!r}")
+    if not spec.presets:
+        raise ValueError(f"list {spec.key}: no view")
+    _lists[spec.key] = spec
+
+
+def all_lists() -> list[ListSpec]:
+    """Every list."""
+    return list(_lists.values())
+
+
+def spec_of(key: str) -> ListSpec | None:
+    """The list of this key."""
+    return _lists.get(key)
