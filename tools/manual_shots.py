@@ -203,6 +203,7 @@ def others_pictures(day: Day) -> None:
     supervisor = day.person("supervisor")
     day.open(supervisor, "/console/", "console")
     day.open(supervisor, "/desk/ledger/", "ledger")
+    day.open(supervisor, "/desk/tickets/?view=late", "list")
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     admin.goto(f"{day.url}/settings/forms/")

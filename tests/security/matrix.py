@@ -79,6 +79,7 @@ def both(who: Who, anonymous: str = "login") -> Row:
 TABLE: dict[str, Row] = {
     "health-live": page(EVERYBODY),
     "health-ready": page(EVERYBODY),
+    "metrics": page(NOBODY, anonymous="404"),  # for who holds the token
     # accounts
     "login": both(EVERYBODY),
     "logout": Row(post=EVERYBODY, let_in="login"),
@@ -136,6 +137,12 @@ TABLE: dict[str, Row] = {
     "desk:caller": page(OPENS),
     "desk:tickets": page(DESK),
     "desk:customers": page(DESK),
+    "desk:duplicates": page(EXPORTS),
+    "desk:duplicates_forget": deed(EXPORTS),  # says nothing, whatever the number
+    "desk:alike": page(LEADS),
+    "desk:merge": both(LEADS),
+    "desk:merge_undo": deed(LEADS),
+    "desk:apart": deed(LEADS),
     "desk:customer_page": page(_who("wang chen sun manager admin")),
     "desk:ledger": page(LEDGER),
     "desk:ticket": page(READS),
@@ -266,6 +273,7 @@ SETTINGS: dict[str, Kept] = {
     "departments": kept(ADMIN, ADMIN),
     "dispositions": kept(CONFIGURES, KEEPS),
     "holidays": kept(CONFIGURES, KEEPS, can_archive=False),
+    "organisations": kept(CONFIGURES, KEEPS),
     "mailboxes": kept(ADMINISTERS, ADMIN),
     "media-sources": kept(CONFIGURES, KEEPS),
     "products": kept(CONFIGURES, KEEPS),

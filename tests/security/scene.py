@@ -12,7 +12,8 @@ from django.test import Client as Browser
 
 from tests.world import Centre, centre
 from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
-from zhulian.customers.models import CustomerGroup
+from zhulian.customers.merging import merge
+from zhulian.customers.models import CustomerGroup, Organisation
 from zhulian.intake.importing.reading import guess
 from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
@@ -169,6 +170,7 @@ def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
         "dispositions": made.solved,
         "holidays": Holiday.objects.create(calendar=calendar, name=SECRET, day=date(2030, 1, 1)),
         "mailboxes": mailbox,
+        "organisations": Organisation.objects.create(**named),
         "media-sources": MediaSource.objects.create(client=made.a, name="电视", code="tv"),
         "products": Product.objects.get(client=made.a),
         "queues": made.experts,
@@ -218,6 +220,8 @@ def _ids(found: Scene) -> dict[str, Any]:
         "dead": dead.pk,
         "deleted_holiday": _deleted_holiday(made),
         "put_away": _put_away(made),
+        "merge_id": _merge(made),
+        "row_id": 1,
         "view": SavedView.objects.create(
             list_key="tickets", owner=made.users["sun"], name=SECRET, where=EVERYTHING, sort="opened"
         ).pk,
@@ -244,6 +248,13 @@ def _import(made: Centre) -> int:
     )
     run.refusals.create(number=1, column="电话", code="bad_phone", detail=SECRET, row=[SECRET, "1"])
     return run.pk
+
+
+def _merge(made: Centre) -> int:
+    """Two records of client A that the supervisor has made one."""
+    kept = made.customer(f"{SECRET}甲", email="kept@example.com")
+    gone = made.customer(f"{SECRET}乙", email="gone@example.com")
+    return merge(made.actor("sun"), kept.pk, gone.pk).pk
 
 
 def _put_away(made: Centre) -> int:

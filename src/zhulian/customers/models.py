@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue.models import Region
 from zhulian.platform.models import Client
 from zhulian.platform.naming import Archivable, Named
+
+MOST_LEVELS = 12
 
 
 class Tier(Named, Archivable):
@@ -67,6 +70,19 @@ class Organisation(Named, Archivable):
     class Meta:
         ordering = ["position", "id"]
         verbose_name = _("organisation")
+
+    def clean(self) -> None:
+        """A tree within one client company: nothing lies below itself."""
+        super().clean()
+        above, seen = self.parent, 0
+        if above is not None and above.client_id != self.client_id:
+            raise ValidationError({"parent": _("This organisation belongs to another client company.")})
+        while above is not None and seen < MOST_LEVELS:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("An organisation cannot lie below itself.")})
+            above, seen = above.parent, seen + 1
+        if above is not None:
+            raise ValidationError({"parent": _("At most %(n)s levels are possible.") % {"n": MOST_LEVELS}})
 
 
 class Customer(models.Model):
@@ -140,3 +156,34 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CustomerMerge(models.Model):
+    """Two records found to be one person: what went over and what was there before, so that it can be undone (CU1)."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    kept = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    gone = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    moved = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} → {self.kept_id}"
+
+
+class NotDuplicate(models.Model):
+    """Two customers who look alike and are two people: they are not proposed again. `first` has the lower id."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    first = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="not_duplicate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from zhulian.customers.models import ContactKind, ContactPoint, Customer
+from zhulian.customers.models import ContactKind, ContactPoint, Customer, Tier
 from zhulian.customers.normalise import normalise
 
 
@@ -38,3 +38,10 @@ def email_of(customer: Customer) -> str:
 def phone_of(customer: Customer) -> str:
     """Where a call or SMS reaches the customer, or ""."""
     return address_of(customer, ContactKind.PHONE)
+
+
+def tier_of(customer: Customer) -> Tier | None:
+    """The customer's own tier or that of the organisation, whichever ranks higher (CU3)."""
+    firm = customer.organisation
+    held = [tier for tier in (customer.tier, firm.tier if firm is not None else None) if tier is not None]
+    return min(held, key=lambda tier: tier.rank, default=None)

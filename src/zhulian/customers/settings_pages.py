@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.customers.models import CustomerGroup, Tier
+from zhulian.catalogue.models import Region
+from zhulian.customers.models import CustomerGroup, Organisation, Tier
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.forms import ConfigForm
 from zhulian.platform.administration.settings_pages import with_actor
@@ -19,6 +20,7 @@ from zhulian.platform.ui.settings_pages import Column, SettingsPage, register
 
 CODE = "settings.catalogue"
 MOST_HEAD_START = 3600
+CITY = 2
 COLOURS = [
     ("secondary", _("Grey")),
     ("yellow", _("Gold")),
@@ -70,6 +72,32 @@ class CustomerGroupForm(ConfigForm):
     class Meta:
         model = CustomerGroup
         fields = ["client", "name", "name_en", "position"]
+
+
+class OrganisationForm(ConfigForm):
+    """A company, branch or dealer that customers belong to."""
+
+    code = CODE
+
+    class Meta:
+        model = Organisation
+        fields = ["client", "name", "name_en", "kind", "parent", "tier", "region", "position"]
+        help_texts = {
+            "parent": _("The head office of a branch, the company of a department."),
+            "tier": _("Requests of its customers have at least this tier."),
+        }
+        widgets = {
+            "parent": forms.Select(attrs={"data-combobox": ""}),
+            "region": forms.Select(attrs={"data-combobox": ""}),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["region"].queryset = Region.objects.filter(level__lte=CITY)  # type: ignore[attr-defined]
+
+
+def _organisations(actor: Actor) -> QuerySet[Organisation]:
+    return rows_within(actor, CODE, Organisation.objects.select_related("client", "parent"))
 
 
 def _tiers(actor: Actor) -> QuerySet[Tier]:
@@ -127,6 +155,34 @@ def register_pages() -> None:
             ordering=("position", "pk"),
             search=("name", "name_en"),
             order=50,
+            **shared,
+        )
+    )
+    _register_organisations(shared)
+
+
+def _register_organisations(shared: dict[str, Any]) -> None:
+    register(
+        SettingsPage(
+            slug="organisations",
+            title=_("Organisations"),
+            purpose=_("Companies, their branches, dealers and partners that customers belong to."),
+            icon="building",
+            model=Organisation,
+            form_class=OrganisationForm,
+            rows=_organisations,
+            columns=(
+                Column(pgettext_lazy("of a thing", "Name"), "label"),
+                Column(_("Kind"), "get_kind_display"),
+                Column(_("Belongs to"), "parent.label"),
+                Column(_("Client company"), "client.label"),
+            ),
+            item_name=_("organisation"),
+            empty_text=_("Add companies here if several customers write for the same one."),
+            ordering=("position", "pk"),
+            search=("name", "name_en"),
+            order=60,
+            keywords="company branch dealer 组织 企业 经销商 分公司",
             **shared,
         )
     )

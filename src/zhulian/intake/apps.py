@@ -12,7 +12,8 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to events and fill the registries."""
-        from zhulian.intake import handlers, journal_words, wiring  # noqa: F401
+        from zhulian.intake import handlers, journal_words, metrics, wiring  # noqa: F401
 
+        metrics.install()
         journal_words.install()
         wiring.install()

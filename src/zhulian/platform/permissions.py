@@ -90,6 +90,7 @@ SUPERVISOR: dict[str, str] = {
     "ledger.read": "client",
     "ledger.export": "client",
     "customer.export": "client",
+    "customer.merge": "client",
     "view.share": "client",
     "audit.read": "client",
 }

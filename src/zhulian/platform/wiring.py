@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.platform import dispatcher
+from zhulian.platform import dispatcher, own_metrics
 from zhulian.platform.realtime import feed
 from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.platform.ui import nav, settings_pages
@@ -28,6 +28,7 @@ def register_services() -> None:
     feed.install()
     register_topic("user", is_own)
     import_module("zhulian.platform.lists.wiring").install()
+    own_metrics.install()
     for module in JOB_MODULES:
         import_module(f"zhulian.platform.{module}")
     nav.register(

@@ -12,7 +12,8 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to events and announce the loop."""
-        from zhulian.routing import handlers, journal_words, loop  # noqa: F401
+        from zhulian.routing import handlers, journal_words, loop, metrics  # noqa: F401
 
+        metrics.install()
         journal_words.install()
         loop.install()

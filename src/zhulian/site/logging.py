@@ -22,6 +22,8 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from zhulian.platform.metrics import REQUESTS
+
 MAIL_ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
 LONG_NUMBER = re.compile(r"\+?\d(?:[ -]?\d){6,}")
 # Keys whose values are made by the program itself: numbers, codes and random ids.
@@ -173,17 +175,22 @@ class RequestLogMiddleware:
         # The lazy user is only looked at when the view loaded it: a log line costs no query.
         user = request.__dict__.get("_cached_user")
         route = match.view_name or getattr(match.func, "__name__", "") if match else ""
+        seconds = time.perf_counter() - started
+        REQUESTS.labels(
+            route, request.method if request.method in METHODS else "other", response.status_code
+        ).observe(seconds)
         if route not in QUIET_ROUTES or response.status_code >= 400:
             log.info(
                 "request",
                 method=request.method,
                 route=route,
                 status=response.status_code,
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
                 user_id=getattr(user, "pk", None),
             )
         response.headers["X-Request-ID"] = structlog.contextvars.get_contextvars().get("request_id", "")
         return response
 
 
-QUIET_ROUTES = frozenset({"health-live", "health-ready"})
+QUIET_ROUTES = frozenset({"health-live", "health-ready", "metrics"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

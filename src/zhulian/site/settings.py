@@ -152,6 +152,7 @@ TRUST_PROXY = env_list("ZHULIAN_TRUST_PROXY", default=[])
 
 # Outgoing connections: the company's own hosts or networks in private address ranges; the default way of mail.
 ALLOW_HOSTS = env_list("ZHULIAN_ALLOW_HOSTS", default=[])
+METRICS_TOKEN = os.environ.get("ZHULIAN_METRICS_TOKEN", "")
 SMTP_URL = os.environ.get("ZHULIAN_SMTP_URL", "")
 MAIL_FROM = os.environ.get("ZHULIAN_MAIL_FROM", "")
 # How often each mailbox is read, in seconds.

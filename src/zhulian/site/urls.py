@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhulian.platform.realtime.routing import websocket_urlpatterns
-from zhulian.site import health
+from zhulian.site import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("zhulian.platform.urls")),
     path("", include("zhulian.catalogue.urls")),
     path("", include("zhulian.people.urls")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from zhulian.customers.merging import register_holder
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
 from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.tickets import journal_words
 from zhulian.tickets.access import visible_to
+from zhulian.tickets.models import Ticket
 
 
 def _number(text: str) -> int:
@@ -31,3 +33,4 @@ def install() -> None:
     register_topic("agent", is_own)
     register_topic("console", lambda actor, _rest: actor.may("console.use"), per_client=hears_console)
     register_owner("ticket", may_read)
+    register_holder(Ticket, "customer")

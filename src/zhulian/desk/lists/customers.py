@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.customers.access import visible_to
 from zhulian.customers.conditions import SOURCE
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
+from zhulian.desk.masking import masked
 from zhulian.platform import search
 from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register
@@ -38,11 +39,26 @@ def answering(_actor: Actor, rows: QuerySet[Customer], text: str) -> QuerySet[Cu
     return rows.none() if ids is None else rows.filter(pk__in=ids)
 
 
+def _phone(actor: Actor, row: Any) -> str:
+    return _contact(actor, row, ContactKind.PHONE, row.first_phone)
+
+
+def _email(actor: Actor, row: Any) -> str:
+    return _contact(actor, row, ContactKind.EMAIL, row.first_email)
+
+
+def _contact(actor: Actor, row: Any, kind: str, value: str | None) -> str:
+    """Whole for those alone who may change the customer."""
+    if not value or actor.may("customer.write", client=row.client_id):
+        return value or ""
+    return masked(kind, value)
+
+
 COLUMNS = (
     Column("name", _("Name"), kind="name", sort="name"),
     Column("tier", _("Customer tier"), lambda row: _name(row.tier), template="desk/lists/tier.html"),
-    Column("phone", _("Telephone"), "first_phone", "phone"),
-    Column("email", _("E-mail"), "first_email"),
+    Column("phone", _("Telephone"), kind="phone", seen=_phone),
+    Column("email", _("E-mail"), seen=_email),
     Column("organisation", _("Organisation"), lambda row: _name(row.organisation)),
     Column("region", _("Region"), lambda row: _name(row.region)),
     Column("manager", _("Account manager"), lambda row: row.manager.name if row.manager else ""),
@@ -76,6 +92,7 @@ SPEC = ListSpec(
     empty_title=_("No customers yet"),
     empty_text=_("Whoever writes or calls for the first time is entered here."),
     export_permission="customer.export",
+    page_template="desk/lists/customers.html",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from zhulian.customers.merging import MERGE
 from zhulian.desk.guard import at_desk
 from zhulian.desk.lists.customers import SPEC as CUSTOMERS
 from zhulian.desk.lists.ledger import SPEC as LEDGER
@@ -24,7 +25,7 @@ def tickets(request: HttpRequest, actor: Actor) -> HttpResponse:
 @at_desk("customer.read")
 def customers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Customers of the client companies that the person serves."""
-    return show(request, actor, CUSTOMERS)
+    return show(request, actor, CUSTOMERS, may_merge=actor.may(MERGE))
 
 
 @require_safe

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from zhulian.customers.access import access_customer
+from zhulian.customers.merging import MERGE, remaining
 from zhulian.customers.models import ContactPoint, Customer
 from zhulian.desk.guard import at_desk
 from zhulian.desk.masking import masked
@@ -23,6 +24,9 @@ NEWEST = ("-opened_at", "-id")
 @at_desk("customer.read")
 def customer(request: HttpRequest, actor: Actor, customer_id: int) -> HttpResponse:
     """One customer with the requests that the person may see, newest first."""
+    after = remaining(customer_id)
+    if after is not None:
+        return redirect("desk:customer_page", access_customer(actor, after).pk)
     found = access_customer(actor, customer_id)
     recents.note(actor, "customer", found.pk)
     rows = keyset(list_rows(actor).filter(customer=found), order=NEWEST, cursor=request.GET.get("cursor", ""))
@@ -30,6 +34,7 @@ def customer(request: HttpRequest, actor: Actor, customer_id: int) -> HttpRespon
     context = {
         "customer": found,
         "contacts": _contacts(actor, found),
+        "may_merge": actor.may(MERGE, client=found.client_id),
         "page": rows,
         "rows": [(row, LABELS[label], LABEL_STATES[label]) for row in rows for label in [label_of(row, at)]],
     }

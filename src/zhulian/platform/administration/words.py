@@ -36,6 +36,7 @@ PERMISSIONS = (
     Permission("settings.mailboxes", _("Set up mailboxes")),
     Permission("settings.system", _("Look after the installation")),
     Permission("import.run", _("Bring in files")),
+    Permission("customer.merge", _("Merge customers")),
     Permission("customer.export", _("Export lists of customers")),
     Permission("ledger.export", _("Export the ledger of transfers")),
     Permission("view.share", _("Share views of lists")),

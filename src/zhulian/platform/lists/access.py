@@ -25,6 +25,14 @@ def roles_of(actor: Actor) -> QuerySet[Role]:
     return Role.objects.filter(grants__user_id=actor.lookup_id).distinct()
 
 
+def access_role(text: str) -> Role:
+    """The role of this number. Raises NotFound."""
+    found = Role.objects.filter(pk=int(text)).first() if text.isdigit() and len(text) < 19 else None
+    if found is None:
+        raise NotFound(f"role {text[:20]}")
+    return found
+
+
 def views_for(actor: Actor, spec: ListSpec) -> QuerySet[SavedView]:
     """The actor's own views of a list and those shared with them."""
     reach = actor.reach(spec.permission)

@@ -67,14 +67,14 @@ def write(actor: Actor, spec: ListSpec, export: ListExport) -> None:
 def _rows(actor: Actor, state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
     rows = ordered(state.spec.drawn(asked(actor, state)), *order_of(state))[:MOST_ROWS]
     for row in rows.iterator(chunk_size=PIECE):
-        yield [exported(column, row) for column in columns]
+        yield [exported(actor, column, row) for column in columns]
 
 
-def exported(column: Column, row: Any) -> Any:
+def exported(actor: Actor, column: Column, row: Any) -> Any:
     """What a file says of the cell."""
     if column.export is not None:
         return column.export(row)
-    value = column.of(row)
+    value = column.of(row, actor)
     if column.kind == "badge":
         return str(value[0]) if value else ""
     return (

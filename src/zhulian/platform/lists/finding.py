@@ -62,7 +62,7 @@ def lines_of(actor: Actor, state: ListState, rows: list[Any]) -> list[tuple[Any,
     """Rows with the columns that are shown and their values."""
     allowed = state.spec.columns_for(actor)
     columns = [allowed[key] for key in state.columns]
-    return [(row, [(column, column.of(row)) for column in columns]) for row in rows]
+    return [(row, [(column, column.of(row, actor)) for column in columns]) for row in rows]
 
 
 def _count(rows: QuerySet[Any], page: KeysetPage) -> str:

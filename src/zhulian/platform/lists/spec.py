@@ -38,9 +38,13 @@ class Column:
     permission: str = ""
     export: Callable[[Any], Any] | None = None
     """What an export writes, where it is not the value itself."""
+    seen: Callable[[Actor, Any], Any] | None = None
+    """The value as this person may know it, where not everybody may know it whole."""
 
-    def of(self, row: Any) -> Any:
-        """The cell's value."""
+    def of(self, row: Any, actor: Actor) -> Any:
+        """The cell's value, for this person."""
+        if self.seen is not None:
+            return self.seen(actor, row)
         if callable(self.value):
             return self.value(row)
         found: Any = row

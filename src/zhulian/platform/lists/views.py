@@ -20,12 +20,12 @@ from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.conditions import explain
 from zhulian.platform.htmx import is_htmx
 from zhulian.platform.lists import actions, editor
-from zhulian.platform.lists.access import SHARE, access_list, access_view
+from zhulian.platform.lists.access import SHARE, access_list, access_role, access_view
 from zhulian.platform.lists.errors import ListError
 from zhulian.platform.lists.finding import COUNTED, asked
 from zhulian.platform.lists.spec import ListSpec
 from zhulian.platform.lists.state import ListState, read_state
-from zhulian.platform.models import Role, Sharing
+from zhulian.platform.models import Sharing
 from zhulian.platform.ui.toasts import toast
 
 P = ParamSpec("P")
@@ -150,7 +150,7 @@ def columns(request: HttpRequest, actor: Actor, spec: ListSpec) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_list
-def keep(request: HttpRequest, actor: Actor, spec: ListSpec, pk: int = 0) -> HttpResponse:
+def keep(request: HttpRequest, actor: Actor, spec: ListSpec, pk: int | None = None) -> HttpResponse:
     """The form that keeps the list as it stands: under a new name, or in one's own view `pk`."""
     if request.method != "POST":
         return _keep_form(request, actor, read_state(actor, spec, request.GET), pk)
@@ -159,7 +159,7 @@ def keep(request: HttpRequest, actor: Actor, spec: ListSpec, pk: int = 0) -> Htt
         name, shared = request.POST.get("name", ""), _shared(request.POST)
         kept = (
             actions.change_view(actor, state, pk, name, shared)
-            if pk
+            if pk is not None
             else actions.save_view(actor, state, name, shared)
         )
     except ListError as error:
@@ -177,9 +177,9 @@ def _shared(data: QueryDict) -> actions.Shared:
 
 
 def _keep_form(
-    request: HttpRequest, actor: Actor, state: ListState, pk: int, error: str = ""
+    request: HttpRequest, actor: Actor, state: ListState, pk: int | None, error: str = ""
 ) -> HttpResponse:
-    view = access_view(actor, state.spec, pk, to_change=True) if pk else None
+    view = access_view(actor, state.spec, pk, to_change=True) if pk is not None else None
     context = {
         "spec": state.spec,
         "state": state,
@@ -220,10 +220,7 @@ def restore(request: HttpRequest, actor: Actor, spec: ListSpec, pk: int) -> Http
 def make_default(request: HttpRequest, actor: Actor, spec: ListSpec) -> HttpResponse:
     """The list opens with this view: for oneself, or for a role."""
     state = read_state(actor, spec, request.POST)
-    wanted = request.POST.get("role", "")
-    role = Role.objects.filter(pk=int(wanted)).first() if wanted.isdigit() and len(wanted) < 19 else None
-    if wanted and role is None:
-        raise NotFound("role")
+    role = access_role(request.POST["role"]) if request.POST.get("role") else None
     try:
         actions.set_default(actor, spec, state.view.key, role=role)
     except ListError as error:

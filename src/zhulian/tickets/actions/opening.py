@@ -11,6 +11,7 @@ from django.db import transaction
 from zhulian.catalogue.calendars import due_for
 from zhulian.catalogue.models import Category, MediaSource, Product
 from zhulian.customers.models import Customer
+from zhulian.customers.queries import tier_of
 from zhulian.interactions.models import Attachment, AuthorKind, Conversation, Direction, Interaction, Message
 from zhulian.people.models import Queue
 from zhulian.platform.access import Actor, NotFound, assert_same_client
@@ -104,7 +105,7 @@ def _create(actor: Actor, new: NewTicket, at: datetime) -> Ticket:
         category=new.category,
         subject=new.subject[:300],
         priority=new.priority,
-        tier=new.customer.tier if new.customer else None,
+        tier=tier_of(new.customer) if new.customer else None,
         language=new.language,
         channel=new.channel,
         media_source=new.media_source,
