@@ -116,7 +116,19 @@ def suites(folder: Path) -> Iterator[tuple[str, list[str], dict[str, str], Path]
             continue
         report = folder / f"{database}.xml"
         once = [f"--ignore={tests}" for tests in ONCE] if database != "sqlite" else []
-        command = ["pytest", "-n", "2", "-q", "--durations=30", f"--junitxml={report}", *once, *extra]
+        # Whole stretches of files to each process, so that what a file sets up is set up once.
+        command = [
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            "-q",
+            "--durations=30",
+            f"--junitxml={report}",
+            *once,
+            *extra,
+        ]
         yield f"tests on {database}", command, environment(ZHULIAN_TEST_DB=database), report
     report = folder / "modules.xml"
     reporters = ["dot", "stdout", "junit", str(report)]
