@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
@@ -35,6 +35,11 @@ CHINESE_CONTROLS = """() => {
     const day = each.value || "年-月-日"; each.type = "text"; each.value = day.replaceAll("-", "/");
   }
 }"""
+# What the list's picture asks: a chip and a group of alternatives, and rows that fit.
+ALTERNATIVES = (
+    '{"v":1,"where":{"all":[{"field":"opened","op":"in_last","value":{"n":3,"unit":"days"}},{"any":['
+    '{"field":"channel","op":"is","value":"web_form"},{"field":"urge_count","op":"gte","value":1}]}]}}'
+)
 NewContext = Callable[[str], BrowserContext]
 
 
@@ -206,7 +211,7 @@ def others_pictures(day: Day) -> None:
     supervisor = day.person("supervisor")
     day.open(supervisor, "/console/", "console")
     day.open(supervisor, "/desk/ledger/", "ledger")
-    day.open(supervisor, "/desk/tickets/?view=late", "list")
+    day.open(supervisor, f"/desk/tickets/?view=all&{urlencode({'where': ALTERNATIVES})}", "list")
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     admin.goto(f"{day.url}/settings/forms/")

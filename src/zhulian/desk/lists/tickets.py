@@ -63,7 +63,7 @@ def answering(actor: Actor, rows: QuerySet[Ticket], text: str) -> QuerySet[Ticke
 
 
 COLUMNS = (
-    Column("number", _("Number"), kind="number", sort="number"),
+    Column("number", _("Number"), sort="number"),
     Column("subject", _("Subject"), kind="name", template="desk/lists/subject.html"),
     Column(
         "customer",
