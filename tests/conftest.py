@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.servers import chromium, dovecot, postgres, redis
 from tests.servers.product import Product, new_product
 
+# Two browsers, servers and two test processes share the cores: what a page shows may take a while.
+expect.set_options(timeout=20_000)
 NEEDS = {
     "browser": ("Chromium", chromium.find_binary),
     "mailbox": ("Dovecot", dovecot.find_binary),
