@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import cost
 from tests.desk.world import take
 from zhulian.intake.mail_out.reaching import Post, want_callback
 from zhulian.interactions.models import Message
@@ -143,13 +142,6 @@ def test_the_live_page_counts_them_with_the_oldest(world, browser):
     assert "1h 15m" in browser("sun").get("/console/board/").content.decode()
     theirs = browser("stranger_boss").get("/console/board/").context["live"].totals
     assert (theirs.callbacks, theirs.oldest_callback) == (0, None)
-
-
-def cost(page, address):
-    page.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        assert page.get(address).status_code == 200
-    return len(queries)
 
 
 def test_the_list_costs_the_same_with_one_and_with_fifty(world, browser):

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import cost
 from tests.desk.world import busy, many, resolved, take, talked
 from tests.world import settle
 from zhulian.people.models import BreakReason, Presence
@@ -288,16 +287,6 @@ def test_who_has_no_desk_is_led_elsewhere_and_strangers_to_the_login(world, brow
     assert browser("admin").get("/desk/").status_code == 200
 
 
-def cost(page, address):
-    """The queries of a page: the least of three, as the session and presence are written once in a while."""
-    counts = []
-    for _time in range(3):
-        with CaptureQueriesContext(connection) as queries:
-            assert page.get(address).status_code == 200
-        counts.append(len(queries))
-    return min(counts)
-
-
 def test_query_budgets_do_not_grow_with_rows(world, browser):
     world.on_queue("wang")
     world.front.offers_automatically = False
@@ -310,7 +299,7 @@ def test_query_budgets_do_not_grow_with_rows(world, browser):
     request = f"/desk/tickets/{first.pk}/"
     addresses = ["/desk/", "/desk/tickets/", request]
     before = [cost(page, address) for address in addresses] + [cost(boss, "/desk/ledger/")]
-    for number in range(12):
+    for number in range(24):
         actions.add_note(world.actor("wang"), first.pk, body=f"备注 {number}")
         actions.reply(world.actor("wang"), first.pk, body=f"答复 {number}")
     many(world, 49)

@@ -239,6 +239,16 @@ def test_writing_is_seen_by_the_other_and_ends_on_leaving(world, browser, mine):
     assert wang.post(url(mine, "look/"), {}, **HTMX).content.decode().strip() == ""
 
 
+def test_the_heartbeat_of_a_request_just_handed_over_ends_quietly(world, browser, mine):
+    wang = browser("wang")
+    assert wang.post(url(mine, "look/"), {}, **HTMX).status_code == 200
+    actions.transfer(world.actor("wang"), mine.pk, actions.Target(queue=world.experts), reason="other_skill")
+    gone = wang.post(url(mine, "look/"), {"is_writing": "1"}, **HTMX)
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert not TicketViewer.objects.filter(is_writing=True).exists()
+    assert browser("zhao").post(url(mine, "look/"), {}, **HTMX).status_code == 404
+
+
 def test_leaving_what_one_may_not_see_says_and_changes_nothing(world, browser, mine):
     """Handed over meanwhile, another client's, or never there: one answer, no trace, nobody told."""
     chen, stranger = browser("chen"), browser("stranger")

@@ -110,7 +110,7 @@ TABLE: dict[str, Row] = {
     "list_fresh": page(DESK),
     "list_columns": page(DESK),
     "list_keep": both(DESK),
-    "list_default": deed(DESK),
+    "list_default": both(DESK),
     "list_export": deed(EXPORTS),
     "list_view": both(_who("sun")),
     "list_view_put_away": deed(_who("sun")),

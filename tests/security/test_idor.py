@@ -135,9 +135,8 @@ def test_a_forged_or_borrowed_receipt_shows_nothing(scene):
     assert scene.browser("nobody").get(f"/p/b-co/received/{own}/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("role", "number"), [*(("wang", number) for number in NUMBERS), ("admin", NUMBERS[-1])]
-)
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("role", ["admin", "wang"])
 def test_numbers_that_no_row_has_are_not_found(scene, role, number):
     """No address breaks by a number, however large."""
     browser, broken = scene.browser(role), []

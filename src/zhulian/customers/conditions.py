@@ -5,12 +5,11 @@ Costs as for requests: 1 has an index, 2 reads a small column, 4 looks into anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue.models import Region
@@ -25,63 +24,21 @@ from zhulian.customers.models import (
 )
 from zhulian.customers.normalise import normalise_phone
 from zhulian.engine.conditions import Kind, Spec
-from zhulian.people.access import agents_visible_to
-from zhulian.platform.access import Actor
+from zhulian.people.conditions import agent_names, agents_offered
 from zhulian.platform.conditions import Field, Source, register, register_tree
-from zhulian.platform.naming import Named
-from zhulian.platform.records import rows_within
+from zhulian.platform.conditions.building import (
+    choice,
+    column,
+    names_of,
+    names_within,
+    offered_of,
+    offered_within,
+    parents,
+    reference,
+)
 
 KEY = "customers"
 READ = "customer.read"
-MOST_OFFERED = 300
-
-
-def _labels(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[int, str]]:
-    def labels(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-        rows = rows_within(actor, READ, model._default_manager.filter(pk__in=list(ids)))
-        return {row.pk: row.label for row in rows}
-
-    return labels
-
-
-def _offered(model: type[Named]) -> Callable[[Actor, str], Sequence[tuple[int, str]]]:
-    """Things in use of the client companies; where there are several, with the company's name."""
-
-    def options(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
-        everything: QuerySet[Any] = model._default_manager.all()
-        rows = rows_within(actor, READ, everything.select_related("client"))
-        rows = rows.filter(is_active=True).filter(Q(name__icontains=text) | Q(name_en__icontains=text))
-        found: list[Any] = list(rows[:MOST_OFFERED])
-        many = len({row.client_id for row in found}) > 1
-        return [(row.pk, f"{row.label} · {row.client.label}" if many else row.label) for row in found]
-
-    return options
-
-
-def _region_labels(_actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-    return {row.pk: row.label for row in Region.objects.filter(pk__in=list(ids))}
-
-
-def _regions_offered(_actor: Actor, text: str) -> Sequence[tuple[int, str]]:
-    rows = Region.objects.filter(Q(name__icontains=text) | Q(name_en__icontains=text))
-    return [(row.pk, row.label) for row in rows[:MOST_OFFERED]]
-
-
-def _manager_labels(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-    rows = agents_visible_to(actor, READ).filter(user__in=list(ids)).select_related("user")
-    return {row.user_id: row.user.name for row in rows}
-
-
-def _managers_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
-    named = Q(user__name__icontains=text) | Q(number__startswith=text)
-    rows = agents_visible_to(actor, READ).filter(named).select_related("user")
-    return [
-        (row.user_id, f"{row.user.name} · {row.number}") for row in rows.order_by("number")[:MOST_OFFERED]
-    ]
-
-
-def _column(key: str, kind: Kind, label: Any, *, cost: int = 2, **spec: Any) -> Field:
-    return Field(Spec(key, kind, cost=cost, **spec), label, key, attrgetter(key))
 
 
 def _points(key: str, label: Any, contact: ContactKind, kind: Kind, **spec: Any) -> Field:
@@ -103,8 +60,8 @@ def _groups() -> Field:
         "customergroup_id",
         lambda row: [group.pk for group in row.groups.all()],
         members=lambda: Customer.groups.through._default_manager.filter(customer=OuterRef("pk")),
-        labels=_labels(CustomerGroup),
-        options=_offered(CustomerGroup),
+        labels=names_within(CustomerGroup, READ),
+        options=offered_within(CustomerGroup, READ),
         prefetched=("groups",),
     )
 
@@ -121,57 +78,36 @@ def _organisation_kind() -> Field:
     )
 
 
-def _language() -> Field:
-    words = dict(settings.LANGUAGES)
-    return Field(
-        Spec("language", Kind.CHOICE, choices={key: key for key in words}, cost=2),
-        _("Language"),
-        "language",
-        attrgetter("language"),
-        choices=words,
-    )
-
-
-def _reference(
-    key: str, label: Any, labels: Any, options: Any, *, is_searched: bool = False, **spec: Any
-) -> Field:
-    column = f"{key}_id"
-    return Field(
-        Spec(key, Kind.REFERENCE, **spec),
-        label,
-        column,
-        attrgetter(column),
-        labels=labels,
-        options=options,
-        is_searched=is_searched,
-    )
-
-
 SOURCE = Source.of(
     KEY,
     _("Customers"),
-    _column("name", Kind.TEXT, _("Name"), cost=5),
+    column("name", Kind.TEXT, _("Name"), cost=5),
     _points("phone", _("Telephone"), ContactKind.PHONE, Kind.PHONE, normalise=normalise_phone),
     _points("email", _("E-mail"), ContactKind.EMAIL, Kind.TEXT),
     _points("plate", _("Plate or serial number"), ContactKind.PLATE, Kind.TEXT),
-    _reference(
+    reference(
         "organisation",
         _("Organisation"),
-        _labels(Organisation),
-        _offered(Organisation),
+        names_within(Organisation, READ),
+        offered_within(Organisation, READ),
         is_searched=True,
         tree="organisation",
     ),
     _organisation_kind(),
-    _reference("tier", _("Customer tier"), _labels(Tier), _offered(Tier)),
+    reference("tier", _("Customer tier"), names_within(Tier, READ), offered_within(Tier, READ)),
     _groups(),
-    _reference("region", _("Region"), _region_labels, _regions_offered, is_searched=True, tree="region"),
-    _reference(
-        "manager", _("Account manager"), _manager_labels, _managers_offered, is_searched=True, is_person=True
+    reference("region", _("Region"), names_of(Region), offered_of(Region), is_searched=True, tree="region"),
+    reference(
+        "manager",
+        _("Account manager"),
+        agent_names(READ),
+        agents_offered(READ),
+        is_searched=True,
+        is_person=True,
     ),
-    _language(),
-    _column("remark", Kind.TEXT, _("Remark"), cost=6),
-    _column("created_at", Kind.DATETIME, _("Customer since"), cost=3),
+    choice("language", _("Language"), settings.LANGUAGES, cost=2),
+    column("remark", Kind.TEXT, _("Remark"), cost=6),
+    column("created_at", Kind.DATETIME, _("Customer since"), cost=3),
     client="client_id",
     client_getter=attrgetter("client_id"),
 )
@@ -179,6 +115,6 @@ SOURCE = Source.of(
 
 def install() -> None:
     """Called once when the program starts."""
-    register_tree("organisation", lambda: dict(Organisation.objects.values_list("pk", "parent_id")))
-    register_tree("region", lambda: dict(Region.objects.values_list("pk", "parent_id")))
+    register_tree("organisation", parents(Organisation))
+    register_tree("region", parents(Region))
     register(SOURCE)

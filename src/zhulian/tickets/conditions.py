@@ -6,11 +6,11 @@ Costs: 1 has an index, 2 reads a small column of the request, 3 a moment without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue.models import Category, MediaSource, Product
@@ -19,13 +19,31 @@ from zhulian.customers.models import ContactKind, ContactPoint, Customer, Custom
 from zhulian.customers.normalise import normalise_phone
 from zhulian.engine.conditions import Kind, Spec
 from zhulian.interactions.models import Channel
-from zhulian.people.access import agents_visible_to
+from zhulian.people.conditions import agent_names, agents_offered, queues_offered
 from zhulian.people.models import Department, Queue, QueueMember
 from zhulian.platform import search
 from zhulian.platform.access import Actor
-from zhulian.platform.conditions import Field, Source, Teams, register, register_teams, register_tree
+from zhulian.platform.conditions import (
+    Field,
+    Labels,
+    Options,
+    Source,
+    Teams,
+    register,
+    register_teams,
+    register_tree,
+)
+from zhulian.platform.conditions.building import (
+    choice,
+    column,
+    names_of,
+    names_within,
+    offered_of,
+    offered_within,
+    parents,
+    reference,
+)
 from zhulian.platform.naming import Named
-from zhulian.platform.records import rows_within
 from zhulian.tickets.models import (
     Hop,
     Priority,
@@ -40,60 +58,15 @@ KEY = "tickets"
 MOST_COST = 60
 READ = "ticket.read"
 CUSTOMER = "customer.read"
-MOST_OFFERED = 300
+
+DEPARTMENTS = (names_of(Department), offered_of(Department, is_active=True))
+QUEUES = (names_of(Queue), queues_offered(READ))
+AGENTS = (agent_names(READ), agents_offered(READ))
 
 
-def _named(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[int, str]]:
-    """Names of a client company's things; those of companies whose requests the actor cannot read stay unnamed."""
-
-    def labels(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-        rows = model._default_manager.filter(pk__in=list(ids))
-        return {row.pk: row.label for row in rows_within(actor, READ, rows)}
-
-    return labels
-
-
-def _offered(model: type[Named]) -> Callable[[Actor, str], Sequence[tuple[int, str]]]:
-    """A client company's things in use, with the company's name where there are several."""
-
-    def options(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
-        everything: QuerySet[Any] = model._default_manager.all()
-        rows = rows_within(actor, READ, everything.select_related("client"))
-        rows = rows.filter(is_active=True).filter(Q(name__icontains=text) | Q(name_en__icontains=text))
-        found = list(rows[:MOST_OFFERED])
-        many = len({row.client_id for row in found}) > 1
-        return [(row.pk, f"{row.label} · {row.client.label}" if many else row.label) for row in found]
-
-    return options
-
-
-def company_offered(model: type[Named]) -> Callable[[Actor, str], Sequence[tuple[int, str]]]:
-    """The operating company's own things in use."""
-
-    def options(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
-        everything: QuerySet[Any] = model._default_manager.all()
-        rows = everything.filter(is_active=True, name__icontains=text)
-        return [(row.pk, row.label) for row in rows[:MOST_OFFERED]]
-
-    return options
-
-
-def queues_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
-    """The skill groups that serve a client company whose requests the actor reads."""
-    reach = actor.reach(READ)
-    rows = Queue.objects.filter(is_active=True, name__icontains=text)
-    if reach.everywhere is None:
-        rows = rows.filter(clients__in=list(reach.clients)).distinct()
-    return [(row.pk, row.label) for row in rows[:MOST_OFFERED]]
-
-
-def agents_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
-    """Those of them whose name or number fits."""
-    named = Q(user__name__icontains=text) | Q(number__startswith=text)
-    rows = agents_visible_to(actor, READ).filter(named).select_related("user")
-    return [
-        (row.user_id, f"{row.user.name} · {row.number}") for row in rows.order_by("number")[:MOST_OFFERED]
-    ]
+def _within(model: type[Named]) -> tuple[Labels, Options]:
+    """Names and offers of a client company's things."""
+    return names_within(model, READ), offered_within(model, READ)
 
 
 def _customers_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
@@ -102,59 +75,8 @@ def _customers_offered(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
     return [(key, names[key]) for key in found if key in names]
 
 
-def company(model: type[Named]) -> Callable[[Actor, Collection[int]], Mapping[int, str]]:
-    """Names of the operating company's own things."""
-
-    def labels(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-        return {row.pk: row.label for row in model._default_manager.filter(pk__in=list(ids))}
-
-    return labels
-
-
-def agents(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-    """Names of agents whose requests the actor may read."""
-    rows = agents_visible_to(actor, READ).filter(user__in=list(ids)).select_related("user")
-    return {row.user_id: row.user.name for row in rows}
-
-
 def _customers(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
     return {row.pk: row.name for row in customers_visible_to(actor).filter(pk__in=list(ids))}
-
-
-def _column(key: str, kind: Kind, label: Any, column: str = "", *, cost: int = 2, **more: Any) -> Field:
-    column = column or key
-    return Field(Spec(key, kind, cost=cost), label, column, attrgetter(column), **more)
-
-
-def _reference(
-    key: str,
-    label: Any,
-    labels: Any,
-    options: Any,
-    column: str = "",
-    *,
-    is_searched: bool = False,
-    **spec: Any,
-) -> Field:
-    column = column or f"{key}_id"
-    return Field(
-        Spec(key, Kind.REFERENCE, **spec),
-        label,
-        column,
-        attrgetter(column),
-        labels=labels,
-        options=options,
-        is_searched=is_searched,
-    )
-
-
-def _choice(key: str, label: Any, choices: Iterable[tuple[Any, Any]], *, cost: int = 1) -> Field:
-    """Choices whose stored values are their names."""
-    words = dict(choices)
-    spec = Spec(key, Kind.CHOICE, choices={str(value): str(value) for value in words}, cost=cost)
-    return Field(
-        spec, label, key, attrgetter(key), choices={str(value): word for value, word in words.items()}
-    )
 
 
 def _priority() -> Field:
@@ -203,8 +125,8 @@ def _customer_groups() -> Field:
         lambda row: _of_customer(row, lambda customer: [group.pk for group in customer.groups.all()]),
         permission=CUSTOMER,
         members=lambda: Customer.groups.through._default_manager.filter(customer=OuterRef("customer_id")),
-        labels=_named(CustomerGroup),
-        options=_offered(CustomerGroup),
+        labels=names_within(CustomerGroup, READ),
+        options=offered_within(CustomerGroup, READ),
         prefetched=("customer__groups",),
     )
 
@@ -234,19 +156,19 @@ def _taken() -> Field:
 def _what() -> tuple[Field, ...]:
     """What the request is about and how it stands."""
     return (
-        _column("number", Kind.TEXT, _("Request number"), cost=1, is_folded=True),
-        _column("subject", Kind.TEXT, _("Subject"), cost=5),
-        _choice("state", _("State"), TicketState.choices),
-        _choice("waiting_reason", _("Waiting for"), WaitingReason.choices, cost=2),
+        column("number", Kind.TEXT, _("Request number"), cost=1, is_folded=True),
+        column("subject", Kind.TEXT, _("Subject"), cost=5),
+        choice("state", _("State"), TicketState.choices),
+        choice("waiting_reason", _("Waiting for"), WaitingReason.choices, cost=2),
         _taken(),
         _priority(),
-        _reference("type", _("Request type"), _named(TicketType), _offered(TicketType)),
-        _reference("product", _("Product"), _named(Product), _offered(Product)),
-        _reference("category", _("Category"), _named(Category), _offered(Category), tree="category"),
-        _choice("channel", _("Channel"), Channel.choices, cost=2),
-        _reference("media_source", _("Media source"), _named(MediaSource), _offered(MediaSource)),
-        _column("urge_count", Kind.INTEGER, _("Times urged")),
-        _column("reopen_count", Kind.INTEGER, _("Times reopened")),
+        reference("type", _("Request type"), *_within(TicketType)),
+        reference("product", _("Product"), *_within(Product)),
+        reference("category", _("Category"), *_within(Category), tree="category"),
+        choice("channel", _("Channel"), Channel.choices, cost=2),
+        reference("media_source", _("Media source"), *_within(MediaSource)),
+        column("urge_count", Kind.INTEGER, _("Times urged")),
+        column("reopen_count", Kind.INTEGER, _("Times reopened")),
         _rating(),
     )
 
@@ -254,32 +176,28 @@ def _what() -> tuple[Field, ...]:
 def _who() -> tuple[Field, ...]:
     """Whose it is on both sides."""
     return (
-        _reference("queue", _("Skill group"), company(Queue), queues_offered, is_team=True),
-        _reference(
-            "agent", _("Agent"), agents, agents_offered, "holder_id", is_person=True, is_searched=True
-        ),
-        _reference(
-            "department", _("Department"), company(Department), company_offered(Department), tree="department"
-        ),
-        _reference("resolved_by", _("Resolved by"), agents, agents_offered, is_person=True, is_searched=True),
-        _reference("customer", _("Customer"), _customers, _customers_offered, is_searched=True),
+        reference("queue", _("Skill group"), *QUEUES, is_team=True),
+        reference("agent", _("Agent"), *AGENTS, "holder_id", is_person=True, is_searched=True),
+        reference("department", _("Department"), *DEPARTMENTS, tree="department"),
+        reference("resolved_by", _("Resolved by"), *AGENTS, is_person=True, is_searched=True),
+        reference("customer", _("Customer"), _customers, _customers_offered, is_searched=True),
         _customer_name(),
         _customer_phone(),
         _customer_groups(),
-        _reference("tier", _("Customer tier"), _named(Tier), _offered(Tier)),
+        reference("tier", _("Customer tier"), *_within(Tier)),
     )
 
 
 def _when() -> tuple[Field, ...]:
     """When what happened, and when it is due."""
     return (
-        _column("opened", Kind.DATETIME, _("Opened"), "opened_at", cost=1),
-        _column("changed", Kind.DATETIME, _("Last change"), "updated_at", cost=3),
-        _column("first_answered", Kind.DATETIME, _("First answered"), "first_answered_at", cost=3),
-        _column("resolved", Kind.DATETIME, _("Time resolved"), "resolved_at", cost=3),
-        _column("reopened", Kind.DATETIME, _("Time reopened"), "reopened_at", cost=3),
-        _column("due", Kind.DATETIME, _("Due time"), "expected_at", cost=3),
-        _column("customer_wrote", Kind.DATETIME, _("Customer last wrote"), "last_customer_at", cost=3),
+        column("opened", Kind.DATETIME, _("Opened"), "opened_at", cost=1),
+        column("changed", Kind.DATETIME, _("Last change"), "updated_at", cost=3),
+        column("first_answered", Kind.DATETIME, _("First answered"), "first_answered_at", cost=3),
+        column("resolved", Kind.DATETIME, _("Time resolved"), "resolved_at", cost=3),
+        column("reopened", Kind.DATETIME, _("Time reopened"), "reopened_at", cost=3),
+        column("due", Kind.DATETIME, _("Due time"), "expected_at", cost=3),
+        column("customer_wrote", Kind.DATETIME, _("Customer last wrote"), "last_customer_at", cost=3),
     )
 
 
@@ -302,13 +220,9 @@ def my_teams(actor: Actor) -> Teams:
     return Teams(teams, frozenset(mates) if teams else frozenset())
 
 
-def _parents(model: type[Model]) -> Callable[[], dict[int, int | None]]:
-    return lambda: dict(model._default_manager.values_list("pk", "parent_id"))
-
-
 def install() -> None:
     """Called once when the program starts."""
     register_teams(my_teams)
-    register_tree("category", _parents(Category))
-    register_tree("department", _parents(Department))
+    register_tree("category", parents(Category))
+    register_tree("department", parents(Department))
     register(SOURCE)

@@ -7,82 +7,46 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.engine.conditions import Kind, Spec
-from zhulian.people.models import Department, Queue
-from zhulian.platform.conditions import Field, Source, register
-from zhulian.tickets.conditions import agents, agents_offered, company, company_offered, queues_offered
+from zhulian.engine.conditions import Kind
+from zhulian.platform.conditions import Field, Labels, Options, Source, register
+from zhulian.platform.conditions.building import choice, column, reference
+from zhulian.tickets.conditions import AGENTS, DEPARTMENTS, QUEUES
 from zhulian.tickets.models import TransferKind
 from zhulian.tickets.rules import RETURN_REASONS, TRANSFER_REASONS
 
 KEY = "ledger"
 
 
-def _choice(key: str, label: Any, words: dict[str, Any]) -> Field:
-    spec = Spec(key, Kind.CHOICE, choices={one: one for one in words}, cost=2)
-    return Field(spec, label, key, attrgetter(key), choices=words)
-
-
-def _seconds(key: str, label: Any, column: str) -> Field:
-    return Field(Spec(key, Kind.DURATION, cost=2), label, column, attrgetter(column))
-
-
-def _hop(side: str, what: str, label: Any, labels: Any, options: Any, **spec: Any) -> Field:
+def _hop(side: str, what: str, label: Any, labels: Labels, options: Options, **spec: Any) -> Field:
     """Whose a stay was before ("from") or after ("to") the transfer."""
     hop = f"{side}_hop"
+    key, lookup, is_person = f"{side}_{what}", f"{hop}__{what}_id", what == "user"
+    return reference(
+        key, label, labels, options, lookup, is_searched=is_person, related=(hop,), cost=4, **spec
+    )
 
-    def getter(row: Any) -> Any:
-        return getattr(getattr(row, hop), f"{what}_id")
 
-    return Field(
-        Spec(f"{side}_{what}", Kind.REFERENCE, cost=4, **spec),
-        label,
-        f"{hop}__{what}_id",
-        getter,
-        labels=labels,
-        options=options,
-        is_searched=what == "user",
-        related=(hop,),
+def _both(side: str, label: tuple[Any, Any, Any]) -> tuple[Field, ...]:
+    """Department, skill group and agent of one side."""
+    return (
+        _hop(side, "department", label[0], *DEPARTMENTS, tree="department"),
+        _hop(side, "queue", label[1], *QUEUES, is_team=True),
+        _hop(side, "user", label[2], *AGENTS, is_person=True),
     )
 
 
 SOURCE = Source.of(
     KEY,
     _("Transfers"),
-    Field(Spec("at", Kind.DATETIME, cost=1), _("When"), "at", attrgetter("at")),
-    _choice("kind", _("Kind"), dict(TransferKind.choices)),
-    _choice("reason", _("Reason"), {**TRANSFER_REASONS, **RETURN_REASONS}),
-    _hop(
-        "from",
-        "department",
-        _("From department"),
-        company(Department),
-        company_offered(Department),
-        tree="department",
-    ),
-    _hop("from", "queue", _("From skill group"), company(Queue), queues_offered, is_team=True),
-    _hop("from", "user", _("From agent"), agents, agents_offered, is_person=True),
-    _hop(
-        "to",
-        "department",
-        _("To department"),
-        company(Department),
-        company_offered(Department),
-        tree="department",
-    ),
-    _hop("to", "queue", _("To skill group"), company(Queue), queues_offered, is_team=True),
-    _hop("to", "user", _("To agent"), agents, agents_offered, is_person=True),
-    Field(
-        Spec("by", Kind.REFERENCE, is_person=True, cost=2),
-        _("By"),
-        "by_id",
-        attrgetter("by_id"),
-        labels=agents,
-        options=agents_offered,
-        is_searched=True,
-    ),
-    _seconds("waited", _("Waited before"), "waiting_seconds"),
-    _seconds("worked", _("Worked on before"), "hands_on_seconds"),
-    Field(Spec("comment", Kind.TEXT, cost=6), _("Comment"), "comment", attrgetter("comment")),
+    column("at", Kind.DATETIME, _("When"), cost=1),
+    choice("kind", _("Kind"), TransferKind.choices, cost=2),
+    choice("reason", _("Reason"), {**TRANSFER_REASONS, **RETURN_REASONS}.items(), cost=2),
+    *_both("from", (_("From department"), _("From skill group"), _("From agent"))),
+    *_both("to", (_("To department"), _("To skill group"), _("To agent"))),
+    reference("by", _("By"), *AGENTS, is_searched=True, is_person=True, cost=2),
+    column("waited", Kind.DURATION, _("Waited before"), "waiting_seconds"),
+    column("worked", Kind.DURATION, _("Worked on before"), "hands_on_seconds"),
+    column("comment", Kind.TEXT, _("Comment"), cost=6),
     client="client_id",
     client_getter=attrgetter("client_id"),
 )

@@ -7,34 +7,17 @@ import json
 
 import openpyxl
 import pytest
-from django.test import Client as Browser
 
-from tests.world import centre
 from zhulian.platform.access import NotFound
 from zhulian.platform.files.access import readable_file
 from zhulian.platform.files.storing import read_bytes
 from zhulian.platform.jobs import run_due
+from zhulian.platform.lists import bulk, spec_of
 from zhulian.platform.models import BulkRun, JournalEntry, ListExport, Notification
 from zhulian.tickets import actions
 from zhulian.tickets.models import Ticket, Transfer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return centre()
-
-
-@pytest.fixture
-def page(world):
-    def of(name):
-        browser = Browser()
-        browser.cookies["django_language"] = "en"
-        browser.force_login(world.users[name])
-        return browser
-
-    return of
 
 
 def change(browser, name="priority", rows=(), **more):
@@ -101,6 +84,38 @@ def test_all_that_the_list_shows_is_changed_by_a_job(world, page):
     answer = browser.get(bell.url)
     assert "60 rows were changed." in answer.content.decode()
     assert page("wang").get(bell.url).status_code == 404
+
+
+def test_many_rows_are_taken_back_by_a_job_that_may_end_in_the_middle(world, page):
+    for number in range(60):
+        world.ticket(str(number))
+    browser = page("sun")
+    change(browser, priority="3", everything="1", confirmed="1", view="all")
+    run_due()
+    run = BulkRun.objects.get()
+    late = Ticket.objects.order_by("pk").first()
+    actions.set_priority(world.actor("sun"), late.pk, priority=1)
+    browser.post(f"/many/{run.pk}/undo/")
+    browser.post(f"/many/{run.pk}/undo/")
+    assert Ticket.objects.filter(priority=3).count() == 59
+    run.refresh_from_db()
+    assert not bulk.undo(world.actor("sun"), spec_of("tickets"), run, 10)
+    assert Ticket.objects.filter(priority=3).count() == 49
+    run_due()
+    assert sorted(Ticket.objects.values_list("priority", flat=True)) == [1, *[2] * 59]
+    bell = Notification.objects.get(kind="list.undone_many")
+    assert bell.params == {"back": 59, "kept": 1}
+    assert "This change was taken back." in browser.get(bell.url).content.decode()
+    assert JournalEntry.objects.filter(action="bulk.undone").count() == 1
+
+
+def test_everything_that_costs_too_much_to_find_is_refused_in_the_dialog(world, page):
+    world.ticket("一")
+    part = {"field": "subject", "op": "contains", "value": "一"}
+    where = json.dumps({"v": 1, "where": {"all": [part] * 30}})
+    answer = change(page("sun"), priority="3", everything="1", confirmed="1", where=where, view="all")
+    assert answer.status_code == 422 and b'role="alert"' in answer.content
+    assert not BulkRun.objects.exists()
 
 
 def test_a_bad_choice_is_refused_in_the_form(world, page):

@@ -7,35 +7,14 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
-from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.world import centre
+from tests.counting import cost
 from zhulian.platform.clock import now
 from zhulian.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def world():
-    return centre()
-
-
-@pytest.fixture
-def page(world):
-    """A logged-in browser, in English."""
-
-    def of(name):
-        browser = Browser()
-        browser.cookies["django_language"] = "en"
-        browser.force_login(world.users[name])
-        return browser
-
-    return of
 
 
 def many(world, count):
@@ -101,6 +80,29 @@ def test_a_condition_is_added_changed_and_removed_chip_by_chip(world, page):
     assert [*where_of(answer.url)["all"][0]] == ["any"]
     answer = browser.get("/lists/tickets/remove/", state)
     assert parse_qs(urlsplit(answer.url).query) == {"view": ["all"]}
+
+
+@pytest.mark.parametrize("whole", [{"any": [{"field": "subject", "op": "is", "value": "x"}]}, None])
+def test_a_single_condition_or_group_is_a_chip_like_any_other(world, page, whole):
+    """Whether it comes from a view (here "All unresolved") or from the address."""
+    world.ticket("一")
+    browser = page("sun")
+    state = {"view": "all", "where": json.dumps({"v": 1, "where": whole})} if whole else {"view": "open"}
+    chips = browser.get("/desk/tickets/", state).context["chips"]
+    assert [chip.path for chip in chips] == ["all.0"]
+    changed = {**state, "path": "all.0", "field": "state", "op": "is", "v": "resolved"}
+    answer = browser.get("/lists/tickets/apply/", changed)
+    assert where_of(answer.url) == {"all": [{"field": "state", "op": "is", "value": "resolved"}]}
+    more = browser.get("/lists/tickets/apply/", {**state, "field": "subject", "op": "contains", "v": "宽"})
+    assert len(where_of(more.url)["all"]) == 2
+    if not whole:
+        assert browser.get("/lists/tickets/condition/", {**state, "path": "all.0"}, **HTMX).status_code == 200
+
+
+def test_supervisors_hear_of_every_new_request_and_agents_of_theirs(world, page):
+    world.ticket("一")
+    assert page("sun").get("/desk/tickets/").context["live_topic"] == "console"
+    assert page("wang").get("/desk/tickets/").context["live_topic"] == f"agent:{world.users['wang'].pk}"
 
 
 def test_the_dialog_is_answered_with_an_address_for_the_page(world, page):
@@ -236,21 +238,13 @@ def test_every_list_opens_with_every_view_and_editor_for_every_field(world, page
 
 
 def test_a_list_costs_no_more_queries_with_more_rows(world, page):
-    def cost(address):
-        counts = []
-        for _time in range(3):
-            with CaptureQueriesContext(connection) as queries:
-                assert browser.get(address).status_code == 200
-            counts.append(len(queries))
-        return min(counts)
-
     many(world, 2)
     browser = page("sun")
     columns = "&".join(
         f"col={key}" for key in ("number", "subject", "customer", "category", "product", "client")
     )
-    before = cost(f"/desk/tickets/?view=open&{columns}"), cost("/desk/customers/")
+    before = cost(browser, f"/desk/tickets/?view=open&{columns}"), cost(browser, "/desk/customers/")
     for number in range(30):
         world.ticket(f"{number}", customer=world.customer(f"客户{number}", f"k{number}@example.com"))
-    assert (cost(f"/desk/tickets/?view=open&{columns}"), cost("/desk/customers/")) == before
+    assert (cost(browser, f"/desk/tickets/?view=open&{columns}"), cost(browser, "/desk/customers/")) == before
     assert max(before) <= 22

@@ -5,29 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.test import Client as Browser
 
-from tests.world import centre
 from zhulian.platform.models import JournalEntry, ListDefault, Role, SavedView
 
 pytestmark = pytest.mark.django_db
 URGENT = json.dumps({"v": 1, "where": {"field": "priority", "op": "is", "value": "urgent"}})
-
-
-@pytest.fixture
-def world():
-    return centre()
-
-
-@pytest.fixture
-def page(world):
-    def of(name):
-        browser = Browser()
-        browser.cookies["django_language"] = "en"
-        browser.force_login(world.users[name])
-        return browser
-
-    return of
 
 
 def keep(browser, name="紧急", **more):
@@ -125,6 +107,15 @@ def test_the_list_opens_with_ones_own_choice_else_the_roles(world, page):
     assert page("wang").get("/desk/tickets/").context["state"].view.key == "urged"
     assert page("zhao").get("/desk/tickets/").context["state"].view.key == "mine"
     assert ListDefault.objects.count() == 2
+
+
+def test_who_decides_for_roles_is_asked_for_whom(world, page):
+    asked = page("admin").get("/lists/tickets/default/", {"view": "mine"}).content.decode()
+    assert 'name="role"' in asked and "Mine, unresolved" in asked
+    assert 'hx-get="/lists/tickets/default/' in page("admin").get("/desk/tickets/").content.decode()
+    alone = page("wang").get("/lists/tickets/default/")
+    assert alone.context["roles"] == [] and asked.count('name="role"') == Role.objects.count() + 1
+    assert 'hx-get="/lists/tickets/default/' not in page("wang").get("/desk/tickets/").content.decode()
 
 
 def test_a_role_is_not_given_a_view_it_does_not_have(world, page):

@@ -17,10 +17,6 @@ from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register
 
 
-def _name(thing: Any) -> str:
-    return str(thing.label) if thing is not None else ""
-
-
 def drawn(rows: QuerySet[Customer]) -> QuerySet[Customer]:
     """With everything that the columns show."""
     points = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("-is_preferred", "id")
@@ -56,15 +52,15 @@ def _contact(actor: Actor, row: Any, kind: str, value: str | None) -> str:
 
 COLUMNS = (
     Column("name", _("Name"), kind="name", sort="name"),
-    Column("tier", _("Customer tier"), lambda row: _name(row.tier), template="desk/lists/tier.html"),
+    Column("tier", _("Customer tier"), "tier.label", template="desk/lists/tier.html"),
     Column("phone", _("Telephone"), kind="phone", seen=_phone),
     Column("email", _("E-mail"), seen=_email),
-    Column("organisation", _("Organisation"), lambda row: _name(row.organisation)),
-    Column("region", _("Region"), lambda row: _name(row.region)),
-    Column("manager", _("Account manager"), lambda row: row.manager.name if row.manager else ""),
+    Column("organisation", _("Organisation"), "organisation.label"),
+    Column("region", _("Region"), "region.label"),
+    Column("manager", _("Account manager"), "manager.name"),
     Column("language", _("Language"), "language"),
     Column("remark", _("Remark"), "remark"),
-    Column("client", _("Client company"), lambda row: _name(row.client)),
+    Column("client", _("Client company"), "client.label"),
     Column("created_at", _("Customer since"), "created_at", "when", sort="created_at"),
 )
 

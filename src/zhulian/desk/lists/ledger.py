@@ -35,7 +35,7 @@ COLUMNS = (
     Column("kind", _("Kind"), lambda row: (row.get_kind_display(), STATES[row.kind]), "badge"),
     Column("reason", _("Reason"), _why),
     Column("comment", _("Comment"), "comment"),
-    Column("by", _("By"), lambda row: row.by.name if row.by else ""),
+    Column("by", _("By"), "by.name"),
     Column("waited", _("Waited"), "waiting_seconds", "seconds", sort="waiting_seconds"),
     Column("worked", _("Worked on"), "hands_on_seconds", "seconds", sort="hands_on_seconds"),
     Column("subject", _("Subject"), "ticket.subject"),

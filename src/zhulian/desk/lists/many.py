@@ -16,7 +16,7 @@ from zhulian.platform.lists import BulkAction, BulkRefused
 from zhulian.tickets import actions
 from zhulian.tickets.access import access_ticket
 from zhulian.tickets.actions.moving import Target, check_target
-from zhulian.tickets.conditions import queues_offered
+from zhulian.tickets.conditions import QUEUES
 from zhulian.tickets.errors import TicketError
 from zhulian.tickets.models import Hop, Priority, Ticket, TicketState, WaitingReason
 
@@ -46,9 +46,15 @@ class WaitingForm(forms.Form):
 
 
 def _single(
-    field: str, name: str, setter: Callable[..., Ticket]
-) -> tuple[Callable[..., str], Callable[..., Any], Callable[..., None]]:
-    """check, apply and undo for a fact of the request that one action sets."""
+    key: str,
+    icon: str,
+    field: str,
+    name: str,
+    form: type[forms.Form],
+    setter: Callable[..., Ticket],
+    words: Callable[[Mapping[str, Any]], str],
+) -> BulkAction:
+    """A fact of the request that one action sets: `name` is both its parameter and the form's field."""
 
     def check(actor: Actor, row: Ticket, params: Mapping[str, Any]) -> str:
         same = str(SAME) if getattr(row, field) == params[name] else ""
@@ -66,7 +72,18 @@ def _single(
             raise BulkRefused(str(CHANGED))
         _carefully(lambda: setter(actor, pk, **{name: change["before"]}))
 
-    return check, apply, undo
+    label = form.base_fields[name].label
+    return BulkAction(
+        key,
+        label,
+        icon,
+        "ticket.reply",
+        lambda _actor, data: form(data),
+        check,
+        apply,
+        undo,
+        words,
+    )
 
 
 def _carefully(act: Callable[[], Any]) -> Any:
@@ -88,7 +105,7 @@ def _waiting_words(params: Mapping[str, Any]) -> str:
 def _goal_form(actor: Actor, data: Any) -> forms.Form:
     """A skill group or an agent that the person may give requests to."""
     agents = agents_visible_to(actor, "ticket.reassign").select_related("user", "department")
-    groups = [(f"queue:{pk}", label) for pk, label in queues_offered(actor, "")]
+    groups = [(f"queue:{pk}", label) for pk, label in QUEUES[1](actor, "")]
     people = [
         (f"user:{row.user_id}", f"{row.user.name} · {row.number} · {row.department.label}")
         for row in agents.order_by("number")
@@ -147,30 +164,11 @@ def _goal_words(params: Mapping[str, Any]) -> str:
     return _("They go to %(name)s.") % {"name": name}
 
 
-_check_priority, _apply_priority, _undo_priority = _single("priority", "priority", actions.set_priority)
-_check_waiting, _apply_waiting, _undo_waiting = _single("waiting_reason", "reason", actions.set_waiting)
-
-PRIORITY = BulkAction(
-    "priority",
-    gettext_lazy("Priority"),
-    "flag",
-    "ticket.reply",
-    lambda _actor, data: PriorityForm(data),
-    _check_priority,
-    _apply_priority,
-    _undo_priority,
-    _priority_words,
+PRIORITY = _single(
+    "priority", "flag", "priority", "priority", PriorityForm, actions.set_priority, _priority_words
 )
-WAITING = BulkAction(
-    "waiting",
-    gettext_lazy("Waiting for"),
-    "clock-pause",
-    "ticket.reply",
-    lambda _actor, data: WaitingForm(data),
-    _check_waiting,
-    _apply_waiting,
-    _undo_waiting,
-    _waiting_words,
+WAITING = _single(
+    "waiting", "clock-pause", "waiting_reason", "reason", WaitingForm, actions.set_waiting, _waiting_words
 )
 TRANSFER = BulkAction(
     "give",

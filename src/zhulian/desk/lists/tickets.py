@@ -27,12 +27,20 @@ def _label(row: Ticket) -> tuple[Any, str]:
     return LABELS[label], LABEL_STATES[label]
 
 
+def _topic(actor: Actor) -> str:
+    """Supervisors hear of every new request they may see, agents of what concerns them."""
+    return "console" if actor.may("console.use") else f"agent:{actor.user_id}"
+
+
 def _due(row: Ticket) -> Any:
     return row.expected_at if row.state == TicketState.IN_PROGRESS else None
 
 
-def _name(thing: Any) -> str:
-    return str(thing.label) if thing is not None else ""
+def _where(row: Ticket) -> str:
+    """With whom it lies, or in which skill group."""
+    if row.holder is not None:
+        return str(row.holder.name)
+    return str(row.queue.label) if row.queue is not None else ""
 
 
 def drawn(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -68,14 +76,14 @@ COLUMNS = (
     Column(
         "customer",
         _("Customer"),
-        lambda row: row.customer.name if row.customer else "",
+        "customer.name",
         template="desk/lists/customer.html",
     ),
     Column("state", _("State"), _label, "badge"),
     Column(
         "where",
         _("Where"),
-        lambda row: row.holder.name if row.holder else _name(row.queue),
+        _where,
         template="desk/lists/where.html",
     ),
     Column("due", _("Due"), _due, "until", sort="expected_at", may_be_empty=True),
@@ -91,19 +99,19 @@ COLUMNS = (
         may_be_empty=True,
     ),
     Column("priority", _("Priority"), "get_priority_display", sort="priority"),
-    Column("type", _("Request type"), lambda row: _name(row.type)),
-    Column("product", _("Product"), lambda row: _name(row.product)),
-    Column("category", _("Category"), lambda row: _name(row.category)),
+    Column("type", _("Request type"), "type.label"),
+    Column("product", _("Product"), "product.label"),
+    Column("category", _("Category"), "category.label"),
     Column("channel", _("Channel"), "get_channel_display"),
-    Column("media_source", _("Media source"), lambda row: _name(row.media_source)),
-    Column("tier", _("Customer tier"), lambda row: _name(row.tier)),
-    Column("queue", _("Skill group"), lambda row: _name(row.queue)),
-    Column("department", _("Department"), lambda row: _name(row.department)),
-    Column("agent", _("Agent"), lambda row: row.holder.name if row.holder else ""),
-    Column("resolved_by", _("Resolved by"), lambda row: row.resolved_by.name if row.resolved_by else ""),
+    Column("media_source", _("Media source"), "media_source.label"),
+    Column("tier", _("Customer tier"), "tier.label"),
+    Column("queue", _("Skill group"), "queue.label"),
+    Column("department", _("Department"), "department.label"),
+    Column("agent", _("Agent"), "holder.name"),
+    Column("resolved_by", _("Resolved by"), "resolved_by.name"),
     Column("urges", _("Times urged"), "urge_count", "number", sort="urge_count"),
     Column("reopenings", _("Times reopened"), "reopen_count", "number", sort="reopen_count"),
-    Column("client", _("Client company"), lambda row: _name(row.client)),
+    Column("client", _("Client company"), "client.label"),
 )
 
 PRESETS = (
@@ -172,7 +180,8 @@ SPEC = ListSpec(
     empty_text=_("Requests that customers send or agents enter appear in this list."),
     export_permission="ticket.export",
     bulk=(TRANSFER, PRIORITY, WAITING),
-    live=lambda actor: f"agent:{actor.user_id}",
+    live=_topic,
+    live_types="ticket.opened ticket.transferred offer.made",
     page_template="desk/lists/tickets.html",
 )
 

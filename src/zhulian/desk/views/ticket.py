@@ -16,7 +16,7 @@ from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
 from zhulian.platform.search import recents
 from zhulian.tickets.access import access_ticket
-from zhulian.tickets.actions import look_at, look_away
+from zhulian.tickets.actions import had_open, look_at, look_away
 from zhulian.tickets.models import Ticket
 from zhulian.tickets.queries import stays
 
@@ -50,8 +50,14 @@ def parts(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpResponse:
 @require_POST
 @at_desk()
 def look(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpResponse:
-    """The heartbeat of an open page; answers with who else has it open."""
-    others = look_at(actor, ticket_id, is_writing=bool(request.POST.get("is_writing")))
+    """The heartbeat of an open page; answers with who else has it open, and with nothing on a page whose request
+    has just gone to others."""
+    try:
+        others = look_at(actor, ticket_id, is_writing=bool(request.POST.get("is_writing")))
+    except NotFound:
+        if not had_open(actor, ticket_id):
+            raise
+        return HttpResponse(status=204)
     return render(request, "desk/ticket/collision.html", {"others": others})
 
 

@@ -47,6 +47,7 @@ def _tester(test: Test, specs: Specs, context: Context) -> Predicate:
     is_folded = spec.kind is Kind.TEXT and not isinstance(meant.check, Blank)
 
     def truth(get: Getter) -> bool:
+        """Whether the test holds for the row that `get` reads from."""
         values = _values(get(test.field), spec)
         compared = [fold(value) for value in values] if is_folded else values
         return holds(meant.check, compared) == meant.is_positive

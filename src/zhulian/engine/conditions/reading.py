@@ -78,6 +78,7 @@ class _Reader:
         self.specs, self.nodes, self.values = specs, 0, 0
 
     def node(self, data: Anything, path: Path, depth: int) -> Node:
+        """The node that `data` writes down. Raises ConditionError with the path to what is wrong."""
         self.nodes += 1
         if depth > MAX_DEPTH:
             raise TooDeep(path, MAX_DEPTH)
@@ -97,11 +98,13 @@ class _Reader:
         raise BadNode(path)
 
     def parts(self, data: Anything, path: Path, depth: int) -> tuple[Node, ...]:
+        """The members of an all or any, one level deeper. Raises as `node`."""
         if not isinstance(data, list | tuple):
             raise BadNode(path)
         return tuple(self.node(part, (*path, index), depth + 1) for index, part in enumerate(data))
 
     def test(self, data: Mapping[str, Anything], path: Path) -> Test:
+        """The test of one field, its value read as the field's kind has it. Raises as `node`."""
         key, name = data["field"], data["op"]
         if not isinstance(key, str):
             raise WrongType((*path, "field"), "text")

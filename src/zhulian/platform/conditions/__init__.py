@@ -7,7 +7,7 @@ A room describes its list once as a `Source` of `Field`s and registers it. `comp
 from zhulian.platform.conditions.compiling import compile
 from zhulian.platform.conditions.context import context_for, descendants
 from zhulian.platform.conditions.evaluating import evaluate, matcher, with_needs
-from zhulian.platform.conditions.fields import Field, Source
+from zhulian.platform.conditions.fields import Field, Labels, Options, Source
 from zhulian.platform.conditions.registry import (
     Teams,
     all_sources,
@@ -22,6 +22,8 @@ __all__ = [
     "ERROR_WORDS",
     "OPERATOR_WORDS",
     "Field",
+    "Labels",
+    "Options",
     "Source",
     "SourceWords",
     "Teams",

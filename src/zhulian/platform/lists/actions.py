@@ -99,6 +99,11 @@ def shareable_roles(actor: Actor) -> list[Role]:
     return list(Role.objects.all() if actor.reach(SHARE).everywhere is not None else roles_of(actor))
 
 
+def roles_to_decide_for(actor: Actor) -> list[Role]:
+    """The roles for which the actor may choose the first view; none but for those who may share with everybody."""
+    return list(Role.objects.all()) if actor.reach(SHARE).everywhere is not None else []
+
+
 def _require_for_all(actor: Actor) -> None:
     if actor.reach(SHARE).everywhere is None:
         raise NotFound(SHARE)

@@ -20,6 +20,8 @@ from zhulian.platform.models import BulkRun, BulkState
 AT_ONCE = 50
 """Up to so many rows the person waits; more are a job."""
 MOST = 1000
+BACK = "back"
+"""With a changed row: whether it was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +106,42 @@ def _refuse(run: BulkRun, pk: int, why: str) -> None:
     run.save(update_fields=["refused"])
 
 
-def undo(actor: Actor, spec: ListSpec, run: BulkRun) -> tuple[int, int]:
-    """Take a finished change back: (rows taken back, rows that somebody has changed since). Once only."""
+def begin_undo(actor: Actor, spec: ListSpec, run: BulkRun) -> bool:
+    """Claim that a finished change is taken back: True for whoever asks first. Raises NotFound."""
+    action_of(actor, spec, run.action)
+    claimed = BulkRun.objects.filter(pk=run.pk, state=BulkState.DONE).update(state=BulkState.UNDONE)
+    run.refresh_from_db()
+    return bool(claimed)
+
+
+def undo(actor: Actor, spec: ListSpec, run: BulkRun, most: int = MOST) -> bool:
+    """Take back the next rows of a change whose undoing has begun; True when all are done.
+
+    Like the change itself: each row in a transaction of its own with the note of it, so that it may end in the middle.
+    """
     action = action_of(actor, spec, run.action)
-    is_mine = BulkRun.objects.filter(pk=run.pk, state=BulkState.DONE).update(state=BulkState.UNDONE)
-    if not is_mine:
-        return 0, 0
-    back, kept = 0, 0
-    for entry in run.changed:
-        if entry["change"] is None:
-            continue
-        try:
-            with transaction.atomic():
-                action.undo(actor, entry["id"], entry["change"])
-            back += 1
-        except (BulkRefused, NotFound):
-            kept += 1
+    left = [entry for entry in run.changed if entry["change"] is not None and BACK not in entry]
+    for entry in left[:most]:
+        _back(actor, action, run, entry)
+    if len(left) > most:
+        return False
+    back, kept = taken_back(run)
     audit.record(actor, "bulk.undone", run, new={"list": run.list_key, "changed": back, "refused": kept})
-    return back, kept
+    return True
+
+
+def _back(actor: Actor, action: BulkAction, run: BulkRun, entry: dict[str, Any]) -> None:
+    try:
+        with transaction.atomic():
+            action.undo(actor, entry["id"], entry["change"])
+            entry[BACK] = True
+            run.save(update_fields=["changed"])
+    except (BulkRefused, NotFound):
+        entry[BACK] = False
+        run.save(update_fields=["changed"])
+
+
+def taken_back(run: BulkRun) -> tuple[int, int]:
+    """(rows taken back, rows that stay because somebody has changed them since)."""
+    told = [entry[BACK] for entry in run.changed if BACK in entry]
+    return sum(told), len(told) - sum(told)

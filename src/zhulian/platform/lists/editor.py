@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -137,18 +137,14 @@ def editor_for(actor: Actor, state: ListState, data: QueryDict, error: str = "")
     same_field = test is None or test.field == key or "v" in data
     values = values if same_field else ()
     options, is_remote = _options(actor, field, values)
-    return Editor(
-        base.fields,
-        field,
-        operator,
-        values,
-        unit,
-        base.path,
-        base.into,
-        base.joint,
-        options,
-        is_remote,
-        error,
+    return replace(
+        base,
+        field=field,
+        operator=operator,
+        values=values,
+        unit=unit,
+        options=options,
+        is_remote=is_remote,
     )
 
 

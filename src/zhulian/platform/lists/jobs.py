@@ -51,6 +51,23 @@ def change_many(ctx: JobContext, run_id: int) -> None:
     notify([run.user_id], "list.changed_many", params, reverse("list_bulk_result", args=[run.pk]))
 
 
+@job("platform.undo_many", queue="heavy", max_attempts=5, timeout=1800)
+def undo_many(ctx: JobContext, run_id: int) -> None:
+    """Take back a mass change of more rows than one waits for."""
+    run = BulkRun.objects.select_related("user").get(pk=run_id)
+    actor = Actor.of(run.user)
+    try:
+        spec = access_list(actor, run.list_key)
+        while not bulk.undo(actor, spec, run, bulk.AT_ONCE):
+            ctx.progress(sum(bulk.taken_back(run)), len(run.changed))
+            ctx.checkpoint()
+    except NotFound as error:
+        raise Final("the right to change these was taken away") from error
+    back, kept = bulk.taken_back(run)
+    params = {"back": back, "kept": kept}
+    notify([run.user_id], "list.undone_many", params, reverse("list_bulk_result", args=[run.pk]))
+
+
 @periodic("platform.clean_exports", every=6 * 3600)
 def clean_exports(ctx: JobContext) -> None:
     """Exports and the notes of mass changes go after a week."""

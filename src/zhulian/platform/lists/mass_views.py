@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from zhulian.engine.conditions import ConditionError
 from zhulian.platform.access import Actor
 from zhulian.platform.access_request import actor_of, signed_in
+from zhulian.platform.conditions import explain
 from zhulian.platform.jobs import enqueue
 from zhulian.platform.lists import bulk, exporting
 from zhulian.platform.lists.access import access_bulk, access_list
-from zhulian.platform.lists.jobs import change_many, export_list
+from zhulian.platform.lists.jobs import change_many, export_list, undo_many
 from zhulian.platform.lists.spec import ListSpec
 from zhulian.platform.lists.state import read_state
 from zhulian.platform.lists.views import UNPROCESSABLE, go, go_to, of_list
@@ -40,13 +43,16 @@ def change(request: HttpRequest, actor: Actor, spec: ListSpec, name: str) -> Htt
     """A mass change: first its form with what it would do, then, once confirmed, the change itself."""
     state, action = read_state(actor, spec, request.POST), bulk.action_of(actor, spec, name)
     everything = request.POST.get("everything") == "1"
-    ids = bulk.chosen(actor, state, request.POST.getlist("row"), everything=everything)
+    try:
+        ids, problem = bulk.chosen(actor, state, request.POST.getlist("row"), everything=everything), ""
+    except ConditionError as error:
+        ids, problem = [], explain(error)
     is_sent = "sent" in request.POST
     form = action.form(actor, request.POST if is_sent else None)
     context: dict[str, Any] = {"spec": spec, "state": state, "action": action, "form": form, "ids": ids}
-    context |= {"everything": everything, "total": len(ids)}
+    context |= {"everything": everything, "total": len(ids), "problem": problem}
     if not ids or not is_sent or not form.is_valid():
-        status = UNPROCESSABLE if is_sent and form.errors else 200
+        status = UNPROCESSABLE if problem or (is_sent and form.errors) else 200
         return render(request, "platform/lists/bulk.html", context, status=status)
     params = _params(form)
     if "confirmed" not in request.POST:
@@ -94,7 +100,22 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     run = access_bulk(actor, pk)
     spec = access_list(actor, run.list_key)
-    back, kept = bulk.undo(actor, spec, run)
+    is_job = len(run.changed) > bulk.AT_ONCE
+    with transaction.atomic():
+        is_mine = bulk.begin_undo(actor, spec, run)
+        if is_mine and is_job:
+            enqueue(undo_many, created_by=actor.user_id, run_id=run.pk)
+        elif is_mine:
+            bulk.undo(actor, spec, run)
+    if is_mine and is_job:
+        toast(request, _("It is being taken back. The bell tells you when it is done."))
+    elif is_mine:
+        _tell_back(request, run)
+    return redirect(spec.url_name)
+
+
+def _tell_back(request: HttpRequest, run: BulkRun) -> None:
+    back, kept = bulk.taken_back(run)
     toast(request, ngettext("%(count)d is as before.", "%(count)d are as before.", back) % {"count": back})
     if kept:
         text = ngettext(
@@ -103,7 +124,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             kept,
         )
         toast(request, text % {"count": kept}, level=messages.WARNING)
-    return redirect(spec.url_name)
 
 
 @require_POST

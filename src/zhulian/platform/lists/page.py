@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from zhulian.engine.conditions import EVERYTHING, All, Chip, Described, Group, path_text
+from zhulian.engine.conditions import EVERYTHING, Chip, Described, Group, path_text
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import described
+from zhulian.platform.lists.access import SHARE
 from zhulian.platform.lists.finding import Found, find
 from zhulian.platform.lists.spec import Column, ListSpec
 from zhulian.platform.lists.state import ListState, View, read_state, views_of
@@ -55,8 +56,7 @@ def chips(actor: Actor, state: ListState) -> tuple[Shown, ...]:
     if state.where == EVERYTHING:
         return ()
     zone = ZoneInfo(timezone.get_current_timezone_name())
-    found = _shown(described(state.where, state.spec.source, actor, zone))
-    return found.parts if isinstance(state.where, All) else (found,)
+    return _shown(described(state.where, state.spec.source, actor, zone)).parts
 
 
 def _shown(part: Described) -> Shown:
@@ -127,6 +127,7 @@ def show(request: HttpRequest, actor: Actor, spec: ListSpec, **more: Any) -> Htt
         "newest": _newest(actor, spec) if topic else 0,
         "divided_at": _divided_at(found, request.GET.get("since", "")),
         "is_bare": not state.query and state.where == EVERYTHING,
+        "may_decide": actor.reach(SHARE).everywhere is not None,
         "is_mine": state.view.saved is not None and state.view.saved.owner_id == actor.user_id,
         **more,
     }

@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from zhulian.engine.conditions import (
     EVERYTHING,
+    All,
     ConditionError,
     Node,
     Specs,
+    check,
     dump,
     dump_text,
     parse,
@@ -97,7 +99,8 @@ def views_of(actor: Actor, spec: ListSpec) -> list[View]:
         sort = _sort(saved.sort, allowed) or spec.sort
         key = f"{SAVED}{saved.pk}"
         try:
-            found.append(View(key, saved.name, parse(saved.where, specs), columns, sort, saved))
+            where = outermost_all(parse(saved.where, specs), specs)
+            found.append(View(key, saved.name, where, columns, sort, saved))
         except ConditionError as error:
             found.append(View(key, saved.name, EVERYTHING, columns, sort, saved, explain(error)))
     return found
@@ -105,8 +108,14 @@ def views_of(actor: Actor, spec: ListSpec) -> list[View]:
 
 def _preset(spec: ListSpec, preset: Preset, specs: Specs, allowed: Mapping[str, Column]) -> View:
     where = parse({"v": 1, "where": preset.where}, specs) if preset.where else EVERYTHING
+    where = outermost_all(where, specs)
     columns = _columns(preset.columns, spec, allowed)
     return View(preset.key, preset.label, where, columns, preset.sort or spec.sort)
+
+
+def outermost_all(tree: Node, specs: Specs) -> Node:
+    """The tree with an All outside, so that every chip has a place to which others are added. Raises ConditionError."""
+    return tree if isinstance(tree, All) else check(All((tree,)), specs)
 
 
 def _columns(wanted: Sequence[Any], spec: ListSpec, allowed: Mapping[str, Column]) -> tuple[str, ...]:
@@ -140,7 +149,8 @@ def read_state(
     where, problem = view.where, view.problem
     if data.get("where"):
         try:
-            where = parse_text(str(data["where"]), spec.source.specs_for(actor))
+            specs = spec.source.specs_for(actor)
+            where = outermost_all(parse_text(str(data["where"]), specs), specs)
         except ConditionError as error:
             problem = explain(error)
     columns = _columns(data.getlist("col"), spec, allowed) if data.getlist("col") else view.columns

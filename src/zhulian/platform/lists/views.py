@@ -83,7 +83,7 @@ def apply(request: HttpRequest, actor: Actor, spec: ListSpec) -> HttpResponse:
     try:
         test = editor.read_test(actor, state, request.GET)
         path = read_path(request.GET.get("path", ""))
-        if path or request.GET.get("path") == "root":
+        if path:
             where = replaced(state.where, path, test)
         else:
             node = AnyOf((test,)) if request.GET.get("joint") == "any" else test
@@ -215,10 +215,14 @@ def restore(request: HttpRequest, actor: Actor, spec: ListSpec, pk: int) -> Http
     return redirect(f"{reverse(spec.url_name)}?view={actions.key_of(view)}")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @of_list
 def make_default(request: HttpRequest, actor: Actor, spec: ListSpec) -> HttpResponse:
-    """The list opens with this view: for oneself, or for a role."""
+    """The list opens with this view: for oneself, or for a role; opened, it asks for whom."""
+    if request.method != "POST":
+        state = read_state(actor, spec, request.GET)
+        context = {"spec": spec, "state": state, "roles": actions.roles_to_decide_for(actor)}
+        return render(request, "platform/lists/default.html", context)
     state = read_state(actor, spec, request.POST)
     role = access_role(request.POST["role"]) if request.POST.get("role") else None
     try:

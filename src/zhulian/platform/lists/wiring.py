@@ -47,5 +47,10 @@ def install() -> None:
     )
     register_kind("list.export_failed", _("The list could not be written: %(why)s"), icon="alert-triangle")
     register_kind(
+        "list.undone_many",
+        _("Taken back: %(back)s, changed again since: %(kept)s"),
+        icon="arrow-back-up",
+    )
+    register_kind(
         "list.changed_many", _("Changed: %(changed)s, left as they were: %(refused)s"), icon="checks"
     )

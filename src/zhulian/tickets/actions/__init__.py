@@ -6,7 +6,7 @@ from zhulian.tickets.actions.moving import Target, accept, reassign, return_tran
 from zhulian.tickets.actions.opening import NewTicket, open_ticket
 from zhulian.tickets.actions.setting import set_priority, set_waiting
 from zhulian.tickets.actions.talking import add_customer_message, add_note, log_contact, reply, urge
-from zhulian.tickets.actions.viewing import look_at, look_away
+from zhulian.tickets.actions.viewing import had_open, look_at, look_away
 
 __all__ = [
     "Ending",
@@ -18,6 +18,7 @@ __all__ = [
     "agents_to_ring",
     "close_by_customer",
     "finish_callback",
+    "had_open",
     "log_contact",
     "look_at",
     "look_away",

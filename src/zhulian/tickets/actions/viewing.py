@@ -34,6 +34,11 @@ def look_at(actor: Actor, ticket_id: int, *, is_writing: bool) -> list[TicketVie
     return others_looking(actor, ticket.pk)
 
 
+def had_open(actor: Actor, ticket_id: int) -> bool:
+    """True if the actor has seen the request themselves of late, though it may have gone to others since."""
+    return TicketViewer.objects.filter(ticket_id=ticket_id, user_id=actor.lookup_id).exists()
+
+
 def look_away(actor: Actor, ticket_id: int) -> None:
     """The actor closed the request.
 
