@@ -272,6 +272,16 @@ def test_parts_are_sent_only_when_something_changed(browser, mine):
     assert page.get(url(mine, "parts/"), {"stamp": stamp}, **HTMX).status_code == 200
 
 
+def test_the_button_to_resolve_goes_and_comes_with_the_state(world, browser, mine):
+    page = browser("wang")
+    assert b"data-resolve" in page.get(url(mine, "parts/"), **HTMX).content
+    actions.resolve(world.actor("wang"), mine.pk, world.ending(), answer="好了")
+    after = page.get(url(mine, "parts/"), **HTMX).content
+    assert b'id="resolve-open"' in after and b"data-resolve" not in after
+    actions.reopen(world.actor("wang"), mine, reason="x")
+    assert b"data-resolve" in page.get(url(mine, "parts/"), **HTMX).content
+
+
 def test_formatted_mail_can_neither_run_nor_load(world, browser, mine):
     html = '<p>红<script>alert(1)</script><img src="https://evil.example/x.gif" onerror="alert(2)"></p>'
     message = actions.add_customer_message(
