@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.customers.access import visible_to
 from zhulian.customers.conditions import SOURCE
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
+from zhulian.desk.lists import cells
 from zhulian.desk.masking import masked
 from zhulian.platform import search
 from zhulian.platform.access import Actor
@@ -52,7 +53,7 @@ def _contact(actor: Actor, row: Any, kind: str, value: str | None) -> str:
 
 COLUMNS = (
     Column("name", _("Name"), kind="name", sort="name"),
-    Column("tier", _("Customer tier"), "tier.label", template="desk/lists/tier.html"),
+    Column("tier", _("Customer tier"), "tier.label", draw=cells.tier),
     Column("phone", _("Telephone"), kind="phone", seen=_phone),
     Column("email", _("E-mail"), seen=_email),
     Column("organisation", _("Organisation"), "organisation.label"),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.desk.lists import cells
 from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register
 from zhulian.tickets.ledger_conditions import SOURCE
@@ -29,7 +30,7 @@ def _rows(actor: Actor) -> QuerySet[Any]:
 
 COLUMNS = (
     Column("at", _("When"), kind="long_when", sort="at"),
-    Column("number", _("Request"), "ticket.number", "name", template="desk/lists/moved.html"),
+    Column("number", _("Request"), "ticket.number", "name", draw=cells.moved),
     Column("from", _("From where"), lambda row: place_text(row.from_hop)),
     Column("to", _("Where to"), lambda row: place_text(row.to_hop)),
     Column("kind", _("Kind"), lambda row: (row.get_kind_display(), STATES[row.kind]), "badge"),

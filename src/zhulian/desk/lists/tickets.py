@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.desk.lists import cells
 from zhulian.desk.lists.many import PRIORITY, TRANSFER, WAITING
 from zhulian.platform import search
 from zhulian.platform.access import Actor, served_clients
@@ -72,19 +73,19 @@ def answering(actor: Actor, rows: QuerySet[Ticket], text: str) -> QuerySet[Ticke
 
 COLUMNS = (
     Column("number", _("Number"), sort="number"),
-    Column("subject", _("Subject"), kind="name", template="desk/lists/subject.html"),
+    Column("subject", _("Subject"), kind="name", draw=cells.subject),
     Column(
         "customer",
         _("Customer"),
         "customer.name",
-        template="desk/lists/customer.html",
+        draw=cells.customer,
     ),
     Column("state", _("State"), _label, "badge"),
     Column(
         "where",
         _("Where"),
         _where,
-        template="desk/lists/where.html",
+        draw=cells.where,
     ),
     Column("due", _("Due"), _due, "until", sort="expected_at", may_be_empty=True),
     Column("opened", _("Opened"), "opened_at", "when", sort="opened_at"),

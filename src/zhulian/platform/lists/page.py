@@ -14,6 +14,7 @@ from zhulian.engine.conditions import EVERYTHING, Chip, Described, Group, path_t
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import described
 from zhulian.platform.lists.access import SHARE
+from zhulian.platform.lists.drawing import body
 from zhulian.platform.lists.finding import Found, find
 from zhulian.platform.lists.spec import Column, ListSpec
 from zhulian.platform.lists.state import ListState, View, read_state, views_of
@@ -111,6 +112,8 @@ def show(request: HttpRequest, actor: Actor, spec: ListSpec, **more: Any) -> Htt
     state = read_state(actor, spec, request.GET, views)
     found = find(actor, state, request.GET.get("cursor", ""))
     topic = spec.live(actor) if spec.live is not None else ""
+    bulk = [one for one in spec.bulk if actor.may(one.permission)]
+    divided_at = _divided_at(found, request.GET.get("since", ""))
     context = {
         "spec": spec,
         "state": state,
@@ -120,12 +123,13 @@ def show(request: HttpRequest, actor: Actor, spec: ListSpec, **more: Any) -> Htt
         "views": view_lines(state, views),
         "chips": chips(actor, state),
         "heads": heads(actor, state),
-        "bulk": [one for one in spec.bulk if actor.may(one.permission)],
+        "bulk": bulk,
+        "divided_at": divided_at,
+        "rows": body(spec, found, {"has_bulk": bool(bulk), "divided_at": divided_at, **more}),
         "may_export": bool(spec.export_permission) and actor.may(spec.export_permission),
         "has_search": spec.search is not None,
         "live_topic": topic,
         "newest": _newest(actor, spec) if topic else 0,
-        "divided_at": _divided_at(found, request.GET.get("since", "")),
         "is_bare": not state.query and state.where == EVERYTHING,
         "may_decide": actor.reach(SHARE).everywhere is not None,
         "is_mine": state.view.saved is not None and state.view.saved.owner_id == actor.user_id,

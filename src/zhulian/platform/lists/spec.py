@@ -23,14 +23,14 @@ class Column:
     """A column. `value` is an attribute path or a function of the row; `kind` its look.
 
     Kinds: text, name (bold, opens the row), when, long_when, until, seconds, number, phone, badge (a pair: words and
-    state) and template (`template` draws the cell; `row` and `value` are in its context).
+    state). `draw` makes the cell itself: of the row, the value, and what the room's view gave to the page.
     """
 
     key: str
     label: Any
     value: str | Callable[[Any], Any] = ""
     kind: str = "text"
-    template: str = ""
+    draw: Callable[[Any, Any, Mapping[str, Any]], str] | None = None
     sort: str = ""
     """The path that the column sorts by, "" for none. The database should have an index for it."""
     may_be_empty: bool = False

@@ -132,12 +132,6 @@ def pager(context: RequestContext, page: Any) -> dict[str, Any]:
 
 
 @register.simple_tag
-def row_address(spec: Any, row: Any) -> str:
-    """`{% row_address spec row %}`: where a row of a list leads."""
-    return str(spec.link(row))
-
-
-@register.simple_tag
 def js_strings() -> SafeString:
     """The words of the browser modules as JSON in the page."""
     return json_script(catalogue(), "js-strings")
