@@ -23,7 +23,7 @@ from zhulian.engine.text import (
     phone_query,
     phone_terms,
 )
-from zhulian.platform import search
+from zhulian.platform import outbox, search
 from zhulian.platform.access import Actor
 from zhulian.platform.ui.addresses import address_of
 
@@ -49,7 +49,13 @@ def install() -> None:
             order=10,
         )
     )
+    outbox.warm_up(_load_readings)
     search.follow(KIND, CustomerChanged, by=lambda event: [event.customer])
+
+
+def _load_readings() -> None:
+    """The dictionaries of readings take half a second and keep every other thread waiting meanwhile."""
+    name_terms("王丽")
 
 
 def passages(ids: Sequence[int]) -> Mapping[int, Sequence[search.Passage]]:

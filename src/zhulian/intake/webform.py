@@ -14,10 +14,10 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,7 @@ ATTACHMENTS = "attachments"
 LENGTHS = {"name": 120, "subject": 200, "description": 20_000}
 Post = Mapping[str, Sequence[str]]
 FileIds = Mapping[str, Sequence[int]]
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,27 @@ def _number(post: Post, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def _kept(client: Client, rows: QuerySet[M]) -> list[M]:
+    """The rows, read once for this instance of the client company, which lives as long as one request or job."""
+    kept: dict[Any, list[M]] = client.__dict__.setdefault("_kept_choices", {})
+    if rows.model not in kept:
+        kept[rows.model] = list(rows)
+    return kept[rows.model]
+
+
 def public_types(client: Client) -> list[TicketType]:
     """The request types that customers may choose."""
-    return list(TicketType.objects.filter(client=client, is_active=True, is_public=True))
+    return _kept(client, TicketType.objects.filter(client=client, is_active=True, is_public=True))
 
 
 def public_products(client: Client) -> list[Product]:
     """The products that customers may choose."""
-    return list(Product.objects.filter(client=client, is_active=True))
+    return _kept(client, Product.objects.filter(client=client, is_active=True))
 
 
 def public_sources(client: Client) -> list[MediaSource]:
     """The answers to "How did you hear of us?"."""
-    return list(MediaSource.objects.filter(client=client, is_active=True))
+    return _kept(client, MediaSource.objects.filter(client=client, is_active=True))
 
 
 def asked_in(client: Client, post: Post) -> Asked:

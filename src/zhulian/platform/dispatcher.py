@@ -9,6 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 import structlog
 from django.db import transaction
@@ -26,6 +27,7 @@ LEASE_SECONDS = 5.0
 RENEW_SECONDS = 1.5
 BATCH = 200
 HANDLE_BATCH = 50
+MOST_HANDLED = 10
 MAX_FAILURES = 6
 KEEP = timedelta(days=14)
 PRUNE_BATCH = 1000
@@ -54,13 +56,16 @@ def number_committed(holder: str) -> int:
 
 
 def feed(subscriber: str, holder: str) -> int:
-    """Hand the next events to a subscriber; returns how many it digested. Raises LeaseLost."""
+    """Hand the next events, at most ten that it handles, to a subscriber; returns how many it digested.
+
+    Raises LeaseLost.
+    """
     cursor, _made = EventCursor.objects.get_or_create(pk=subscriber)
     if cursor.retry_at is not None and cursor.retry_at > now():
         return 0
     rows = list(OutboxEvent.objects.filter(seq__gt=cursor.seq).order_by("seq")[:HANDLE_BATCH])
     done = 0
-    for bundle in _bundles(subscriber, rows):
+    for bundle in islice(_bundles(subscriber, rows), MOST_HANDLED):
         try:
             done += _digest(subscriber, bundle, holder)
         except LeaseLost:
@@ -154,7 +159,10 @@ def prune(moment: datetime) -> int:
 
 
 def drain(holder: str) -> int:
-    """Number and feed until nothing is left to do; returns how many events were digested."""
+    """Number and feed until nothing is left to do; returns how many events were digested.
+
+    In small rounds, so that whoever is served first never waits for a long line of others' events.
+    """
     total = 0
     while True:
         numbered = number_committed(holder)
@@ -177,10 +185,14 @@ class DispatcherLoop(Loop):
         self.holder = leases.new_holder()
         self.waiter: Waiter | None = None
         self.renewed: datetime | None = None
+        self.is_warm = False
 
     def step(self) -> None:
         """Work off what is there, then wait for the next commit."""
         self.waiter = self.waiter or Waiter()
+        if not self.is_warm:
+            outbox.warm()
+            self.is_warm = True
         if not self._leading():
             self.stopping.wait(1.0)
             return

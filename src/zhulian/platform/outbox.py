@@ -44,6 +44,8 @@ Handler = Callable[[Any, Envelope], None]
 _is_muted: ContextVar[bool] = ContextVar("zhulian_outbox_muted", default=False)
 _events: dict[str, type] = {}
 _handlers: dict[str, dict[str, list[Handler]]] = {}
+_first: set[str] = set()
+_warm_ups: list[Callable[[], None]] = []
 
 
 def event(name: str) -> Callable[[type[E]], type[E]]:
@@ -95,9 +97,25 @@ def emit(item: Any, *, client: int | None) -> OutboxEvent | None:
     )
 
 
+def serve_first(subscriber: str) -> None:
+    """Feed this subscriber before all others: people wait for what it does."""
+    _first.add(subscriber)
+
+
+def warm_up(function: Callable[[], None]) -> None:
+    """Call the function once before a process begins to feed: it loads what a handler needs and what takes long."""
+    _warm_ups.append(function)
+
+
+def warm() -> None:
+    """Load what handlers need, so that no event has to wait for it."""
+    for function in _warm_ups:
+        function()
+
+
 def subscribers() -> list[str]:
-    """The names of all registered subscribers."""
-    return sorted(_handlers)
+    """The names of all registered subscribers, those first that are to be served first."""
+    return sorted(_handlers, key=lambda name: (name not in _first, name))
 
 
 def event_types() -> dict[str, type]:

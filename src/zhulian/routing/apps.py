@@ -12,8 +12,10 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to events and announce the loop."""
+        from zhulian.platform import outbox
         from zhulian.routing import handlers, journal_words, loop, metrics  # noqa: F401
 
+        outbox.serve_first("routing")
         metrics.install()
         journal_words.install()
         loop.install()
