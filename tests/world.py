@@ -147,6 +147,12 @@ def _people(made: Centre) -> None:
                 QueueMember.objects.create(queue=queue, agent=agent)
 
 
+def dispatch() -> None:
+    """Hand out what happened, but decide nothing yet."""
+    assert leases.acquire(dispatcher.LEASE, HOLDER, seconds=3600) is not None
+    dispatcher.drain(HOLDER)
+
+
 def settle(rounds: int = 20) -> None:
     """Dispatch and route until nothing changes any more."""
     assert leases.acquire(dispatcher.LEASE, HOLDER, seconds=3600) is not None

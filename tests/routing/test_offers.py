@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from tests.world import centre, settle
+from tests.world import centre, dispatch, settle
+from zhulian.engine.routing import decide
 from zhulian.people.actions import set_presence
 from zhulian.people.models import Chosen, Presence, QueueSkill, Skill
 from zhulian.platform import clock
 from zhulian.platform.access import NotFound
 from zhulian.routing import actions, errors
 from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
+from zhulian.routing.snapshot import load
 from zhulian.tickets import actions as tickets
 from zhulian.tickets.models import Ticket
 
@@ -248,3 +251,36 @@ def test_the_database_refuses_a_second_open_offer(world):
             item=offer.item, agent=world.agent("zhao"), offered_at=clock.now(), lease_until=clock.now()
         )
     assert open_offer() == offer
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_nobody_free_could_take_changes_no_decision(world, seed):
+    """The snapshot for offers leaves out what waits behind busy agents; what is decided stays the same."""
+    rng = random.Random(seed)
+    names = ("wang", "zhao", "chen", "stranger")
+    world.on_queue(*rng.sample(names, rng.randint(1, 4)))
+    for number in range(rng.randint(1, 6)):
+        ticket = world.ticket(str(number), queue=rng.choice([world.front, world.experts]))
+        if rng.random() < 0.4:
+            settle()
+            continue
+        preferred = [world.users[rng.choice(names)].pk] if rng.random() < 0.5 else []
+        dispatch()
+        until = clock.now() + timedelta(seconds=rng.choice([0, 60]))
+        WorkItem.objects.filter(ticket=ticket).update(preferred=preferred, preferred_until=until)
+    moment = clock.now()
+    whole, some = load(moment=moment), load(moment=moment, for_offers=True)
+    assert {item.id for item in some.snapshot.items} <= {item.id for item in whole.snapshot.items}
+    decided = [decide(one.snapshot, moment.timestamp()).offers for one in (whole, some)]
+    pairs = [[(offer.item, offer.agent) for offer in offers] for offers in decided]
+    assert pairs[0] == pairs[1]
+
+
+def test_a_long_line_behind_busy_agents_is_not_read(world):
+    world.on_queue("wang")
+    for number in range(4):
+        world.ticket(str(number))
+    settle()
+    assert Offer.objects.count() == 1
+    assert load(moment=clock.now(), for_offers=True).items == {}
+    assert len(load(moment=clock.now()).items) == 3

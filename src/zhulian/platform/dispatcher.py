@@ -65,7 +65,8 @@ def feed(subscriber: str, holder: str) -> int:
         return 0
     rows = list(OutboxEvent.objects.filter(seq__gt=cursor.seq).order_by("seq")[:HANDLE_BATCH])
     done = 0
-    for bundle in islice(_bundles(subscriber, rows), MOST_HANDLED):
+    most = MOST_HANDLED if outbox.takes_together(subscriber) and not cursor.failures else 1
+    for bundle in islice(_bundles(subscriber, rows, most), MOST_HANDLED // most):
         try:
             done += _digest(subscriber, bundle, holder)
         except LeaseLost:
@@ -76,14 +77,19 @@ def feed(subscriber: str, holder: str) -> int:
     return done
 
 
-def _bundles(subscriber: str, rows: list[OutboxEvent]) -> Iterator[list[OutboxEvent]]:
-    """One event with handlers a transaction (so that locks are held briefly), those without ride along before it."""
+def _bundles(subscriber: str, rows: list[OutboxEvent], most: int) -> Iterator[list[OutboxEvent]]:
+    """`most` events with handlers a transaction (so that locks are held briefly), those without ride along.
+
+    What a subscriber takes together is given one by one after a failure, until the event is found that it fails with.
+    """
     bundle: list[OutboxEvent] = []
+    handled = 0
     for row in rows:
         bundle.append(row)
-        if outbox.is_handled(subscriber, row.type):
+        handled += outbox.is_handled(subscriber, row.type)
+        if handled == most:
             yield bundle
-            bundle = []
+            bundle, handled = [], 0
     if bundle:
         yield bundle
 
@@ -95,8 +101,11 @@ def _digest(subscriber: str, rows: list[OutboxEvent], holder: str) -> int:
         cursor = EventCursor.objects.select_for_update().get(pk=subscriber)
         if cursor.seq >= rows[0].seq:  # type: ignore[operator]
             return 0
-        for row in rows:
-            outbox.deliver(subscriber, _envelope(row))
+        if outbox.takes_together(subscriber):
+            outbox.deliver_together(subscriber, map(_envelope, rows))
+        else:
+            for row in rows:
+                outbox.deliver(subscriber, _envelope(row))
         cursor.seq, cursor.failures, cursor.retry_at, cursor.last_error = rows[-1].seq or 0, 0, None, ""
         cursor.save()
         # Loops that watch a cursor (routing) looked when the events were numbered, which was too early for them.

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from zhulian.engine import routing as engine
-from zhulian.people.models import AgentProfile, Chosen, QueueSkill, Seen
+from zhulian.people.models import AgentProfile, Chosen, Queue, QueueSkill, Seen
 from zhulian.people.queries import AvailableAgent, signed_in_agents
 from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
 from zhulian.tickets.models import Task, TaskKind, TaskState, WaitingReason
@@ -26,25 +28,46 @@ class World:
     agents: dict[int, AvailableAgent]
 
 
-def load(*, moment: datetime) -> World:
-    """Everything that waits in a queue that offers by itself or is pulled from, and all signed-in agents."""
-    items = {item.pk: item for item in _waiting()}
+def load(*, moment: datetime, for_offers: bool = False) -> World:
+    """Everything that waits in a queue that offers by itself or is pulled from, and all signed-in agents.
+
+    `for_offers`: of what waits only what somebody who is free now could be given, so that a long line behind busy
+    agents costs nothing.
+    """
     agents = {agent.agent_id: agent for agent in signed_in_agents()}
-    needs = _skills_of_queues({item.queue_id for item in items.values() if item.queue_id is not None})
     used = work_in_hand([agent.user_id for agent in agents.values()])
     offered = set(Offer.objects.filter(state=OfferState.OPEN).values_list("agent_id", flat=True))
+    there = [_agent(agent, used[agent.user_id], offered, moment) for agent in agents.values()]
+    items = {item.pk: item for item in _waiting(_free(there) if for_offers else None)}
+    needs = _skills_of_queues({item.queue_id for item in items.values() if item.queue_id is not None})
     ids = _agent_ids({user for item in items.values() for user in (*item.preferred, *item.excluded)})
     snapshot = engine.Snapshot(
         items=[_item(item, needs, ids) for item in items.values()],
-        agents=[_agent(agent, used[agent.user_id], offered, moment) for agent in agents.values()],
+        agents=there,
         settings=SETTINGS,
     )
     return World(snapshot, items, agents)
 
 
-def _waiting() -> list[WorkItem]:
+def _free(agents: list[engine.Agent]) -> list[engine.Agent]:
+    """Those who could take something now."""
+    limits = ((agent, agent.capacity[CAPACITY_CHANNEL]) for agent in agents if agent.ready)
+    return [agent for agent, (limit, taken) in limits if taken < limit]
+
+
+def _waiting(free: list[engine.Agent] | None) -> list[WorkItem]:
+    """With `free`: in the queues of these agents, or wanting somebody in particular, who may be outside its queue."""
+    if free == []:
+        return []
     rows = WorkItem.objects.filter(state=ItemState.WAITING, queue__isnull=False, queue__is_active=True)
-    return list(rows.select_related("queue", "ticket").order_by("id"))
+    if free is not None:
+        near = {queue for agent in free for queue in agent.queues}
+        rows = rows.filter(Q(queue__in=near) | ~Q(preferred=[]))
+    found = list(rows.order_by("id"))
+    queues = Queue.objects.in_bulk({item.queue_id for item in found if item.queue_id is not None})
+    for item in found:
+        item.queue = queues[item.queue_id or 0]
+    return found
 
 
 def _skills_of_queues(queues: set[int]) -> dict[int, frozenset[tuple[int, int]]]:

@@ -40,6 +40,7 @@ class Ping:
 def registries(monkeypatch):
     monkeypatch.setattr(outbox, "_events", dict(outbox._events))
     monkeypatch.setattr(outbox, "_handlers", {})
+    monkeypatch.setattr(outbox, "_together", {})
     outbox.event("test.ping")(Ping)
 
 
@@ -149,6 +150,57 @@ def test_one_subscriber_does_not_hold_up_another(led):
     ping(1)
     dispatcher.drain(ME)
     assert SiteSetting.objects.get().key == "ping-1"
+
+
+def test_what_is_taken_together_comes_in_small_bundles_and_in_order(led):
+    seen = []
+    outbox.handles_together("index", lambda items: seen.append([item.number for item in items]), Ping)
+    ping(*range(1, 14))
+    dispatcher.drain(ME)
+    assert seen == [[*range(1, 11)], [11, 12, 13]]
+    assert EventCursor.objects.get(pk="index").seq == 13
+
+
+def test_of_what_is_taken_together_only_the_event_that_never_works_is_parked(led):
+    def index(items):
+        for item in items:
+            if item.number == 3:
+                raise ValueError("no")
+            write(item.number)
+
+    outbox.handles_together("index", index, Ping)
+    ping(*range(1, 6))
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for _try in range(9):
+            leases.acquire(dispatcher.LEASE, ME, seconds=600)
+            dispatcher.drain(ME)
+            time.shift(120)
+    assert {row.value for row in SiteSetting.objects.filter(key__startswith="ping-")} == {1, 2, 4, 5}
+    parked = ParkedEvent.objects.get()
+    assert (parked.subscriber, parked.payload["payload"]) == ("index", {"number": 3})
+    assert EventCursor.objects.get(pk="index").seq == 5
+
+
+def test_who_is_served_first_does_not_wait_for_a_long_line_of_others(led, monkeypatch):
+    monkeypatch.setattr(outbox, "_first", {"urgent"})
+    seen = []
+    outbox.handles("slow", Ping)(lambda item, _envelope: seen.append(("slow", item.number)))
+    outbox.handles("urgent", Ping)(lambda item, _envelope: seen.append(("urgent", item.number)))
+    ping(*range(1, 13))
+    dispatcher.drain(ME)
+    assert seen[:11] == [*(("urgent", number) for number in range(1, 11)), ("slow", 1)]
+    assert seen.index(("urgent", 12)) < seen.index(("slow", 11))
+
+
+def test_what_handlers_need_is_loaded_before_the_first_event(monkeypatch):
+    loaded = []
+    monkeypatch.setattr(outbox, "_warm_ups", [lambda: loaded.append(1)])
+    loop = dispatcher.DispatcherLoop()
+    monkeypatch.setattr(loop, "_leading", lambda: loaded == [1] and False)
+    loop.stopping.set()
+    loop.step()
+    loop.step()
+    assert loaded == [1]
 
 
 def test_without_the_lease_nothing_is_written():

@@ -61,6 +61,7 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_followed: dict[type, list[tuple[str, Callable[[Any], Iterable[int]]]]] = {}
 
 
 def register(item: Source) -> None:
@@ -80,11 +81,19 @@ def sources() -> list[Source]:
 
 def follow(kind: str, *events: type, by: Callable[[Any], Iterable[int]]) -> None:
     """Keep the index of `kind` true: after each of these events the ids that `by` reads from it are indexed anew."""
+    for event in events:
+        _followed.setdefault(event, []).append((kind, by))
+    outbox.handles_together(SUBSCRIBER, _keep, *events)
 
-    def keep(item: Any, envelope: outbox.Envelope) -> None:
-        from zhulian.platform.search.index import reindex
 
-        if ids := list(by(item)):
-            reindex(kind, ids)
+def _keep(items: list[Any]) -> None:
+    """Each thing once, however many of the events are about it."""
+    from zhulian.platform.search.index import reindex
 
-    outbox.handles(SUBSCRIBER, *events)(keep)
+    wanted: dict[str, set[int]] = {}
+    for item in items:
+        for kind, by in _followed.get(type(item), ()):
+            wanted.setdefault(kind, set()).update(by(item))
+    for kind, ids in wanted.items():
+        if ids:
+            reindex(kind, sorted(ids))

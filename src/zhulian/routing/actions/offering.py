@@ -26,7 +26,7 @@ from zhulian.tickets.models import Ticket
 def make_offers() -> tuple[int, float | None]:
     """One decision: (offers made, epoch seconds at which time alone may change something)."""
     moment = now()
-    world = load(moment=moment)
+    world = load(moment=moment, for_offers=True)
     pushing = [item for item in world.snapshot.items if world.items[item.id].queue.offers_automatically]  # type: ignore[union-attr]
     snapshot = engine.Snapshot(items=pushing, agents=world.snapshot.agents, settings=world.snapshot.settings)
     decision = engine.decide(snapshot, moment.timestamp())
