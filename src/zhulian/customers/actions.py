@@ -6,6 +6,7 @@ from django.db import transaction
 
 from zhulian.customers.access import access_customer
 from zhulian.customers.events import CustomerChanged
+from zhulian.customers.filling import fill_region
 from zhulian.customers.models import ContactKind, ContactPoint, Customer, Tier
 from zhulian.customers.normalise import normalise
 from zhulian.customers.queries import find_by_contact
@@ -36,15 +37,17 @@ def match_or_create(
             audit.record(actor, "customer.created", found)
         added = [_add(found, ContactKind.EMAIL, email), _add(found, ContactKind.PHONE, phone)]
         if is_new or any(is_made for _point, is_made in added):
+            fill_region(found, is_new=is_new)
             emit(CustomerChanged(customer=found.pk), client=client.pk)
         return found
 
 
 def add_contact(customer: Customer, kind: str, value: str) -> ContactPoint | None:
-    """Add a contact point unless the value is empty or already the customer's."""
+    """Add a contact point unless the value is empty or already the customer's; it may tell the region (IN5)."""
     with transaction.atomic():
         point, is_made = _add(customer, kind, value)
         if is_made:
+            fill_region(customer)
             emit(CustomerChanged(customer=customer.pk), client=customer.client_id)
         return point
 

@@ -15,6 +15,7 @@ def install() -> None:
             "customer.merged_into": _("merged into another customer"),
             "customer.unmerged": _("merge taken back"),
             "customer.told_apart": _("told apart from another customer"),
+            "customer.region_filled": _("region found from number or address"),
         },
         facts={
             "gone": Fact(_("Merged customer (number)")),
