@@ -62,3 +62,13 @@ def above(code: str) -> list[str]:
         found.append(row.code)
         row = divisions().get(row.above)
     return found
+
+
+def path_label(region: Region) -> str:
+    """The region with those it lies in, in the reader's language: 广东省 深圳市 南山区."""
+    names = [region.label]
+    row = region.parent
+    while row is not None:
+        names.insert(0, row.label)
+        row = row.parent
+    return " ".join(names)

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue.models import Region
+from zhulian.catalogue.regions import path_label
 from zhulian.customers.models import (
     ContactKind,
     ContactPoint,
@@ -59,12 +60,14 @@ def _offered(model: type[Named]) -> Callable[[Actor, str], Sequence[tuple[int, s
 
 
 def _region_labels(_actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-    return {row.pk: row.label for row in Region.objects.filter(pk__in=list(ids))}
+    rows = Region.objects.filter(pk__in=list(ids)).select_related("parent__parent")
+    return {row.pk: path_label(row) for row in rows}
 
 
 def _regions_offered(_actor: Actor, text: str) -> Sequence[tuple[int, str]]:
     rows = Region.objects.filter(Q(name__icontains=text) | Q(name_en__icontains=text))
-    return [(row.pk, row.label) for row in rows[:MOST_OFFERED]]
+    rows = rows.select_related("parent__parent").order_by("level", "code")
+    return [(row.pk, path_label(row)) for row in rows[:MOST_OFFERED]]
 
 
 def _manager_labels(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
