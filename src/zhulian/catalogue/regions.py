@@ -50,7 +50,10 @@ def enter_missing() -> int:
 
 def region_of(code: str) -> Region | None:
     """The row of a division, or of the next one above it that the table has; None for "" and for none."""
-    rows = {row.code: row for row in Region.objects.filter(code__in=list(above(code)))}
+    if not code:
+        return None
+    found = Region.objects.select_related("parent__parent").filter(code__in=above(code))
+    rows = {row.code: row for row in found}
     return next((rows[each] for each in above(code) if each in rows), None)
 
 

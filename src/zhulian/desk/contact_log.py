@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhulian.customers.models import Customer, CustomerMerge
 from zhulian.interactions.models import Channel, Direction, Interaction, Message
@@ -31,6 +32,10 @@ from zhulian.tickets.models import CallbackTask, Note, Satisfaction, Ticket
 
 SIZE = 50
 SHORT = 90
+DIRECTIONS = {
+    str(Direction.IN): gettext_lazy("From the customer"),
+    str(Direction.OUT): gettext_lazy("From us"),
+}
 KINDS = ("merge", "callback", "rating", "note", "message", "contact")
 """Of one moment the last comes first: a contact above what was said in it."""
 Place = tuple[datetime, int, int]
@@ -70,6 +75,11 @@ class Line:
     text: str = ""
     seconds: int = 0
     is_hidden: bool = False
+
+    @property
+    def direction(self) -> Any:
+        """Who began it, in words."""
+        return DIRECTIONS.get(self.row.direction, "")
 
     @property
     def is_long(self) -> bool:
@@ -275,5 +285,5 @@ def choices() -> dict[str, list[tuple[str, Any]]]:
     """What the two filters offer."""
     return {
         "channels": [("", _("All channels")), *Channel.choices],
-        "directions": [("", _("Both directions")), *Direction.choices],
+        "directions": [("", _("Both directions")), *DIRECTIONS.items()],
     }

@@ -22,7 +22,7 @@ TABS = (
     detail.TabSpec(people.PAGE, "timeline", _("Contact history"), people.timeline, 10),
     detail.TabSpec(people.PAGE, "requests", _("Requests"), people.requests, 20, count=open_count),
     detail.TabSpec(people.PAGE, "facts", _("Facts"), people.facts, 30),
-    detail.TabSpec(people.PAGE, "journal", _("Changes"), people.journal, 90),
+    detail.TabSpec(people.PAGE, "journal", _("Change history"), people.journal, 90),
     detail.TabSpec(organisations.PAGE, "requests", _("Requests"), organisations.requests, 10),
     detail.TabSpec(organisations.PAGE, "people", _("Customers"), organisations.people, 20),
     detail.TabSpec(organisations.PAGE, "tree", _("Head office and branches"), organisations.tree, 30),
