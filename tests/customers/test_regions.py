@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 
 import pytest
+from click.testing import CliRunner
 
 from tests.world import centre
 from zhulian.catalogue.models import Region
 from zhulian.catalogue.regions import divisions, enter_missing, region_of
+from zhulian.cli import commands
 from zhulian.customers.actions import add_contact
 from zhulian.customers.jobs import fill_regions
 from zhulian.customers.models import Customer
 from zhulian.customers.regions import of_address, of_phone, stem
 from zhulian.platform.jobs import JobContext, enqueue
 from zhulian.platform.jobs.claims import Claim
-from zhulian.platform.models import JournalEntry
+from zhulian.platform.models import Job, JournalEntry
 
 
 def named(code: str) -> str:
@@ -159,3 +161,11 @@ def test_the_job_fills_what_is_missing_and_leaves_the_rest(world, monkeypatch):
     assert Customer.objects.get(pk=silent.pk).region is None
     assert JournalEntry.objects.filter(action="customer.region_filled").count() == 4
     assert run.state["filled"] == 4
+
+
+def test_the_command_begins_the_work_once(world, monkeypatch):
+    monkeypatch.setattr(commands, "load_django", lambda: None)
+    monkeypatch.setattr(commands, "update_database", lambda: 0)
+    for _ in range(2):
+        assert CliRunner().invoke(commands.main, ["fill-regions"]).exit_code == 0
+    assert Job.objects.filter(name="customers.fill_regions").count() == 1
