@@ -189,6 +189,10 @@ def agents_pictures(day: Day, agent: Page) -> None:
     agent.locator("[name=phone]").press_sequentially(phone)
     agent.locator("#main").get_by_text(name).first.wait_for()
     day.take(agent, "new")
+    agent.goto(f"{day.url}/desk/customers/?{urlencode({'q': name})}")
+    agent.locator("table a.row-link").first.click()
+    agent.locator(".log-line").first.wait_for()
+    day.take(agent, "customer")
     day.open(agent, "/account/", "profile")
     words = {
         "zh-hans": ("套餐里的视频会员怎么领", "新办的套餐里说送视频会员，请问在哪里领？"),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.desk.world import take
 from tests.world import settle
+from zhulian.catalogue.regions import enter_missing
 from zhulian.customers.models import ContactPoint, Customer
 from zhulian.tickets.models import Ticket
 
@@ -50,6 +51,25 @@ def test_a_part_of_number_name_pinyin_or_address_offers_whom_it_may_be(world, br
     chosen = page.get("/desk/new/caller/", {"client": world.a.pk, "customer": customer.pk}).content.decode()
     assert f'value="{customer.pk}" data-fill-phone="13800138001" data-fill-email="li@example.com"' in chosen
     assert "李丽" not in browser("stranger").get(f"/desk/new/caller/?customer={customer.pk}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("150 1381 2345", "Guangdong Shenzhen"), ("0731-88886666", "Hunan"), ("16200001111", ""), ("张三", "")],
+)
+def test_a_number_shows_its_region_at_once(browser, typed, shown):
+    enter_missing()
+    text = browser("wang").get("/desk/new/caller/", {"phone": typed}).content.decode()
+    assert ("Number region" in text) is bool(shown) and shown in text
+
+
+def test_the_number_and_address_of_a_customer_who_was_chosen_before_are_filled_in(world, browser):
+    enter_missing()
+    customer = world.customer("李丽", "li@example.com", "15013812345")
+    path = f"/desk/new/?client={world.a.pk}&customer={customer.pk}"
+    text = browser("wang").get(path).content.decode()
+    assert 'value="15013812345"' in text and 'value="li@example.com"' in text and "Guangdong Shenzhen" in text
+    assert "15013812345" not in browser("stranger").get(path).content.decode()
 
 
 def test_another_clients_customers_are_not_found(world, browser):

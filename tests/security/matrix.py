@@ -46,6 +46,8 @@ LEADS = _who("sun manager")
 SORTS = _who("sun manager admin")
 KEEPS = _who("manager admin")
 ADMIN = _who("admin")
+KNOWS = _who("wang chen sun manager admin")
+ENTERS = _who("wang chen sun manager")
 EXPLAINS = WORKS | {"admin", "viewer"}
 
 
@@ -143,7 +145,13 @@ TABLE: dict[str, Row] = {
     "desk:merge": both(LEADS),
     "desk:merge_undo": deed(LEADS),
     "desk:apart": deed(LEADS),
-    "desk:customer_page": page(_who("wang chen sun manager admin")),
+    "desk:customer_page": page(KNOWS),
+    "desk:customer_new": both(OPENS),
+    "desk:customer_edit": both(ENTERS),
+    "desk:points": deed(ENTERS),
+    "desk:point_restore": deed(_who("sun")),  # each their own
+    "desk:organisation": page(KNOWS),
+    "desk:organisations_like": page(DESK),  # without a client company there is nothing to choose
     "desk:ledger": page(LEDGER),
     "desk:ticket": page(READS),
     "desk:parts": page(READS),
@@ -288,6 +296,7 @@ SETTINGS: dict[str, Kept] = {
 # Live topics, with client A's ids filled in.
 TOPICS: dict[str, Who] = {
     "ticket:{ticket}": FILES,
+    "customer:{customer}": KNOWS,
     "agent:{wang}": _who("wang"),
     "user:{wang}": _who("wang"),
     "console": CONSOLE,  # notices of other clients are sifted one by one

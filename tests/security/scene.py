@@ -12,6 +12,7 @@ from django.test import Client as Browser
 
 from tests.world import Centre, centre
 from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
+from zhulian.customers.actions import enter_contact, remove_contact
 from zhulian.customers.merging import merge
 from zhulian.customers.models import CustomerGroup, Organisation
 from zhulian.intake.importing.reading import guess
@@ -221,6 +222,8 @@ def _ids(found: Scene) -> dict[str, Any]:
         "deleted_holiday": _deleted_holiday(made),
         "put_away": _put_away(made),
         "merge_id": _merge(made),
+        "organisation_id": found.rows["organisations"],
+        "entry_id": _removed(made, found.ticket.customer_id),
         "row_id": 1,
         "view": SavedView.objects.create(
             list_key="tickets", owner=made.users["sun"], name=SECRET, where=EVERYTHING, sort="opened"
@@ -255,6 +258,12 @@ def _merge(made: Centre) -> int:
     kept = made.customer(f"{SECRET}甲", email="kept@example.com")
     gone = made.customer(f"{SECRET}乙", email="gone@example.com")
     return merge(made.actor("sun"), kept.pk, gone.pk).pk
+
+
+def _removed(made: Centre, customer_id: int) -> int:
+    """The journal line of a contact point that the supervisor has just removed."""
+    sun = made.actor("sun")
+    return remove_contact(sun, enter_contact(sun, customer_id, "plate", SECRET).pk).pk
 
 
 def _put_away(made: Centre) -> int:

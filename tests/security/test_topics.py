@@ -28,7 +28,8 @@ def actors(scene: Scene) -> dict[str, Actor]:
 
 
 def test_every_topic_is_open_to_exactly_whom_the_table_names(scene):
-    ids = {"ticket": scene.ticket.pk, "wang": scene.centre.users["wang"].pk}
+    wang, customer = scene.centre.users["wang"].pk, scene.ticket.customer_id
+    ids = {"ticket": scene.ticket.pk, "wang": wang, "customer": customer}
     assert {topic.partition(":")[0] for topic in TOPICS} == set(prefixes())
     for topic, who in TOPICS.items():
         name = topic.format(**ids)

@@ -22,6 +22,7 @@ BODIES: dict[str, dict[str, str]] = {
     "desk:note": {"note": "x"},
     "desk:set_fact": {"priority": "3"},
     "desk:customer": {"name": "x"},
+    "desk:points": {"do": "add", "kind": "plate", "value": "x"},
     "desk:presence_set": {"chosen": "meeting"},
     "desk:dialog/transfer": {"reason": "other_department", "comment": "x"},
     "desk:dialog/reassign": {"comment": "x"},

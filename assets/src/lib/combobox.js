@@ -20,6 +20,7 @@ function remote(source) {
     render: {
       option: (data, escape) => `<div>${escape(data.text)}${data.note ? ` <span class="text-secondary">${escape(data.note)}</span>` : ""}</div>`,
       no_results: () => `<div class="no-results">${t("none_found")}</div>`,
+      option_create: (data, escape) => `<div class="create">${t("add_new", { name: escape(data.input) })}</div>`,
     },
   };
 }
@@ -32,7 +33,7 @@ export function mount(select) {
   if (select.tomselect) return;
   const settings = select.dataset.source ? remote(select.dataset.source) : local();
   const box = new TomSelect(select, {
-    ...settings, maxOptions: 200, create: "create" in select.dataset, allowEmptyOption: false, hideSelected: select.multiple,
+    ...settings, maxOptions: 200, create: "create" in select.dataset, allowEmptyOption: false, hideSelected: select.multiple || "source" in select.dataset,
     plugins: { ...(select.multiple ? { remove_button: { title: t("close") } } : {}), ...(select.required ? {} : { clear_button: { title: t("close") } }) },
   });
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);

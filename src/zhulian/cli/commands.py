@@ -155,6 +155,20 @@ def rotate_key(resume: bool) -> None:
     click.echo(_("{count} secrets were written under the new key.").format(count=count))
 
 
+@main.command(
+    "fill-regions", help=_("Fill in the customers' missing regions from telephone numbers and addresses.")
+)
+def fill_regions() -> None:
+    """A thousand customers at a time, in a background job; what a person set stays."""
+    load_django()
+    told_update()
+    from zhulian.customers.jobs import fill_regions as job
+    from zhulian.platform.jobs import enqueue
+
+    enqueue(job, key="regions")
+    click.echo(_("The background work has begun to fill in the regions."))
+
+
 @main.command(help=_("Print the version."))
 def version() -> None:
     """The installed version."""

@@ -5,6 +5,7 @@ Costs as for requests: 1 has an index, 2 reads a small column, 4 looks into anot
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue.models import Region
+from zhulian.catalogue.regions import path_label
 from zhulian.customers.models import (
     ContactKind,
     ContactPoint,
@@ -25,13 +27,14 @@ from zhulian.customers.models import (
 from zhulian.customers.normalise import normalise_phone
 from zhulian.engine.conditions import Kind, Spec
 from zhulian.people.conditions import agent_names, agents_offered
+from zhulian.platform.access import Actor
 from zhulian.platform.conditions import Field, Source, register, register_tree
 from zhulian.platform.conditions.building import (
+    MOST_OFFERED,
     choice,
     column,
-    names_of,
+    named,
     names_within,
-    offered_of,
     offered_within,
     parents,
     reference,
@@ -39,6 +42,16 @@ from zhulian.platform.conditions.building import (
 
 KEY = "customers"
 READ = "customer.read"
+
+
+def _region_names(_actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+    rows = Region.objects.filter(pk__in=list(ids)).select_related("parent__parent")
+    return {row.pk: path_label(row) for row in rows}
+
+
+def _regions_offered(_actor: Actor, text: str) -> Sequence[tuple[int, str]]:
+    rows = Region.objects.filter(named(text)).select_related("parent__parent").order_by("level", "code")
+    return [(row.pk, path_label(row)) for row in rows[:MOST_OFFERED]]
 
 
 def _points(key: str, label: Any, contact: ContactKind, kind: Kind, **spec: Any) -> Field:
@@ -96,7 +109,7 @@ SOURCE = Source.of(
     _organisation_kind(),
     reference("tier", _("Customer tier"), names_within(Tier, READ), offered_within(Tier, READ)),
     _groups(),
-    reference("region", _("Region"), names_of(Region), offered_of(Region), is_searched=True, tree="region"),
+    reference("region", _("Region"), _region_names, _regions_offered, is_searched=True, tree="region"),
     reference(
         "manager",
         _("Account manager"),

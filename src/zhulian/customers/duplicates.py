@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhulian.customers.access import visible_to
 from zhulian.customers.merging import MERGE, plan
@@ -73,6 +73,27 @@ def _by_name(actor: Actor) -> Iterator[tuple[list[int], str]]:
     for row in shared.filter(people__gt=1, people__lte=MOST_ALIKE).order_by("name")[:MOST_GROUPS]:
         same = rows.filter(client=row["client"], organisation=row["organisation"], name=row["name"])
         yield list(same.values_list("pk", flat=True)), ""
+
+
+def twins(actor: Actor, customer: Customer, code: str = "customer.read") -> list[Pair]:
+    """Others who share a number, an address or a plate with this one; a switchboard makes nobody one."""
+    known = set()
+    for first, second in NotDuplicate.objects.filter(Q(first=customer) | Q(second=customer)).values_list(
+        "first_id", "second_id"
+    ):
+        known |= {first, second}
+    mine = [(point.kind, point.normalised) for point in customer.contacts.all() if point.kind in SURE]
+    if not mine:
+        return []
+    values = Q(pk__in=[])
+    for kind, normalised in mine:
+        values |= Q(kind=kind, normalised=normalised)
+    points = ContactPoint.objects.filter(
+        values, client=customer.client_id, customer__in=visible_to(actor, code)
+    )
+    rows = points.exclude(customer=customer).exclude(customer__in=known).select_related("customer")
+    found = {point.customer_id: Pair(customer, point.customer, point.value) for point in rows[:MOST_GROUPS]}
+    return list(found.values()) if len(found) < MOST_ALIKE else []
 
 
 def are_two(actor: Actor, one_id: int, other_id: int) -> NotDuplicate:

@@ -23,3 +23,31 @@ class MergeRefused(Exception):
 
     def __str__(self) -> str:
         return str(self.WORDS[self.code])
+
+
+class CardRefused(Exception):
+    """A customer's card cannot be saved as it is; `errors` say by field what to mend. Nothing was written."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+class ContactRefused(Exception):
+    """A contact point cannot be entered as it is; nothing was written."""
+
+    WORDS: dict[str, Any] = {
+        "phone": _("Please enter a telephone number with its area code, or with + and the country code."),
+        "email": _("Please enter an e-mail address like name@example.com."),
+        "empty": _("Please fill this in."),
+        "long": _("At most 320 characters."),
+        "kind": _("Choose a kind."),
+        "known": _("The customer has this already."),
+    }
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __str__(self) -> str:
+        return str(self.WORDS[self.code])

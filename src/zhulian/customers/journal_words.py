@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.customers.models import ContactKind
 from zhulian.platform.administration.vocabulary import Fact, register
 
 
@@ -15,11 +16,25 @@ def install() -> None:
             "customer.merged_into": _("merged into another customer"),
             "customer.unmerged": _("merge taken back"),
             "customer.told_apart": _("told apart from another customer"),
+            "customer.contact_added": _("contact added"),
+            "customer.contact_changed": _("contact changed"),
+            "customer.contact_preferred": _("contact preferred"),
+            "customer.contact_removed": _("contact removed"),
+            "customer.contact_restored": _("contact brought back"),
+            "customer.region_filled": _("region found from number or address"),
         },
         facts={
             "gone": Fact(_("Merged customer (number)")),
             "kept": Fact(_("Remaining customer (number)")),
             "merge": Fact(_("Merge (number)")),
+            "organisation": Fact(_("Organisation")),
+            "tier": Fact(_("Customer tier")),
+            "region": Fact(_("Region")),
+            "manager": Fact(_("Account manager")),
+            "groups": Fact(_("Customer groups")),
+            "is_preferred": Fact(_("Preferred")),
+            "is_verified": Fact(_("Verified")),
+            **{kind.value: Fact(kind.label) for kind in ContactKind},
             "other": Fact(_("Other customer (number)")),
         },
     )

@@ -24,6 +24,15 @@ def normalise_phone(value: str) -> str:
     return re.sub(r"\D", "", text)
 
 
+def is_number(value: str) -> bool:
+    """True if this can be a telephone number (region China unless it says otherwise)."""
+    try:
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", value).strip(), DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number(number)
+
+
 def normalise_email(value: str) -> str:
     """Trimmed, half-width, lower case; "" if it has no @ between two parts."""
     text = unicodedata.normalize("NFKC", value).strip().lower()

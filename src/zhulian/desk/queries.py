@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from zhulian.catalogue.models import Category, MediaSource, Product
-from zhulian.customers.models import Tier
+from zhulian.catalogue.models import Category, MediaSource, Product, Region
+from zhulian.customers.models import Customer, CustomerGroup, Organisation, Tier
 from zhulian.interactions.models import Interaction, Message
 from zhulian.people.models import BreakReason, Chosen, Department, Presence, Queue, QueueMember, Seen
 from zhulian.people.queries import agent_of, default_capacity
 from zhulian.platform import search
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
-from zhulian.platform.models import Client, User
+from zhulian.platform.models import Client, JournalEntry, User
 from zhulian.platform.search import Hit
 from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
 from zhulian.routing.snapshot import work_in_hand
@@ -33,6 +33,7 @@ from zhulian.tickets.models import (
 )
 
 MOST_WAITING = 100
+MOST_OFFERED = 200
 
 
 def day_start() -> datetime:
@@ -277,9 +278,38 @@ def category_of(client_id: int, pk: int) -> Category | None:
     return Category.objects.filter(client_id=client_id, pk=pk).first()
 
 
-def tiers_of(client_id: int) -> list[Tier]:
-    """The customer tiers in use."""
-    return list(Tier.objects.filter(client_id=client_id, is_active=True))
+def tiers_of(client_id: int, customer: Customer | None = None) -> list[Tier]:
+    """The customer tiers in use, and the one that this customer has."""
+    held = customer.tier_id if customer is not None else None
+    return list(Tier.objects.filter(Q(is_active=True) | Q(pk=held or 0), client_id=client_id))
+
+
+def groups_of(client_id: int, customer: Customer | None = None) -> list[CustomerGroup]:
+    """The customer groups in use, and those that this customer is in."""
+    held = [group.pk for group in customer.groups.all()] if customer is not None else []
+    return list(CustomerGroup.objects.filter(Q(is_active=True) | Q(pk__in=held), client_id=client_id))
+
+
+def organisation_of(client_id: int, pk: int) -> Organisation | None:
+    """An organisation of this client company."""
+    return Organisation.objects.filter(client_id=client_id, pk=pk).first()
+
+
+def organisations_offered(client_id: int, held: int) -> list[Organisation]:
+    """The first organisations in use, and the one that is held: what one can choose without searching."""
+    rows = Organisation.objects.filter(client_id=client_id)
+    first = list(rows.filter(is_active=True).exclude(pk=held).order_by("name", "pk")[:MOST_OFFERED])
+    return [*rows.filter(pk=held), *first]
+
+
+def region(pk: int) -> Region | None:
+    """A region with those above it."""
+    return Region.objects.select_related("parent__parent").filter(pk=pk).first()
+
+
+def person(pk: int) -> User | None:
+    """A member of staff."""
+    return User.objects.filter(pk=pk, is_active=True).first()
 
 
 def last_contacts(customer_id: int) -> list[Interaction]:
@@ -293,6 +323,32 @@ def last_contacts(customer_id: int) -> list[Interaction]:
         said=Subquery(said.values("body")[:1]),
     )
     return list(rows.order_by("-started_at", "-id")[:6])
+
+
+def last_contact_at(customer_id: int) -> datetime | None:
+    """When we last had to do with the customer, on any channel."""
+    rows = Interaction.objects.filter(customer_id=customer_id).order_by("-started_at")
+    return rows.values_list("started_at", flat=True).first()
+
+
+def open_count(actor: Actor, customer_id: int) -> int:
+    """How many of the customer's requests in progress the actor may see; a hundred at most are counted."""
+    return _open(actor).filter(customer_id=customer_id)[:MOST_WAITING].count()
+
+
+def open_count_of_all(actor: Actor, organisations: Iterable[int]) -> int:
+    """The same of all people of these organisations."""
+    return _open(actor).filter(customer__organisation__in=list(organisations))[:MOST_WAITING].count()
+
+
+def _open(actor: Actor) -> QuerySet[Ticket]:
+    return visible_to(actor).filter(state=TicketState.IN_PROGRESS).order_by()
+
+
+def journal_of(customer: Customer) -> QuerySet[JournalEntry]:
+    """What was changed of this customer, and by whom."""
+    rows = JournalEntry.objects.filter(object_type=customer._meta.label_lower, object_id=customer.pk)
+    return rows.select_related("user")
 
 
 def customers_like(actor: Actor, client_id: int, text: str) -> list[tuple[int, Hit]]:

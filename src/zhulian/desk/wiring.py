@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.desk.lists import customers, ledger, tickets
-from zhulian.platform.ui import addresses, nav, slots
+from zhulian.desk.queries import open_count
+from zhulian.desk.views import organisations, people
+from zhulian.platform.ui import addresses, detail, nav, slots
 
 ENTRIES = (
     nav.NavItem(
@@ -16,6 +18,15 @@ ENTRIES = (
     nav.NavItem("work", _("Customers"), "desk:customers", "users", "customer.read", 40, "c"),
     nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),
 )
+TABS = (
+    detail.TabSpec(people.PAGE, "timeline", _("Contact history"), people.timeline, 10),
+    detail.TabSpec(people.PAGE, "requests", _("Requests"), people.requests, 20, count=open_count),
+    detail.TabSpec(people.PAGE, "facts", _("Facts"), people.facts, 30),
+    detail.TabSpec(people.PAGE, "journal", _("Change history"), people.journal, 90),
+    detail.TabSpec(organisations.PAGE, "requests", _("Requests"), organisations.requests, 10),
+    detail.TabSpec(organisations.PAGE, "people", _("Customers"), organisations.people, 20),
+    detail.TabSpec(organisations.PAGE, "tree", _("Head office and branches"), organisations.tree, 30),
+)
 
 
 def install() -> None:
@@ -24,7 +35,10 @@ def install() -> None:
         room_list.install()
     for entry in ENTRIES:
         nav.register(entry)
+    for tab in TABS:
+        detail.register(tab)
     addresses.register("ticket", "desk:ticket")
     addresses.register("customer", "desk:customer_page")
+    addresses.register("organisation", "desk:organisation")
     slots.register(slots.SlotPart("presence", "desk/slots/presence.html", "presence.own"))
     slots.register(slots.SlotPart("end", "desk/slots/offer.html", "offer.take"))

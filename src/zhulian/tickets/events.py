@@ -26,6 +26,12 @@ class TicketOpened(TicketEvent):
     """A new request; `message` is the customer's first words."""
 
     message: int | None = None
+    customer: int | None = None
+
+    def topics(self) -> list[str]:
+        """Also the page of the customer, who has one request more."""
+        mine = [f"customer:{self.customer}"] if self.customer is not None else []
+        return [f"ticket:{self.ticket}", "console", *(f"agent:{user}" for user in self.agents), *mine]
 
 
 @event("ticket.accepted")

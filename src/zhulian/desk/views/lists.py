@@ -13,6 +13,8 @@ from zhulian.desk.lists.tickets import SPEC as TICKETS
 from zhulian.platform.access import Actor, served_clients
 from zhulian.platform.lists import show
 
+WRITE = "customer.write"
+
 
 @require_safe
 @at_desk()
@@ -25,7 +27,7 @@ def tickets(request: HttpRequest, actor: Actor) -> HttpResponse:
 @at_desk("customer.read")
 def customers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Customers of the client companies that the person serves."""
-    return show(request, actor, CUSTOMERS, may_merge=actor.may(MERGE))
+    return show(request, actor, CUSTOMERS, may_merge=actor.may(MERGE), may_write=actor.may(WRITE))
 
 
 @require_safe

@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhulian.catalogue.regions import region_of
 from zhulian.customers.access import access_customer
 from zhulian.customers.models import Customer
-from zhulian.customers.queries import email_of, find_by_contact, phone_of
+from zhulian.customers.queries import email_of, find_by_contact, phone_of, tier_of
+from zhulian.customers.regions import of_phone
 from zhulian.desk import page, queries, registering
 from zhulian.desk.forms import RegisterForm
 from zhulian.desk.guard import at_desk, status_of
@@ -110,11 +112,21 @@ def _known(request: HttpRequest, actor: Actor, client: Client) -> Customer | Non
     return found if found.client_id == client.pk else None
 
 
+def _holder(actor: Actor, client: Client, number: str) -> Customer | None:
+    found = find_by_contact(client.pk, "phone", number)
+    return access_customer(actor, found.pk) if found is not None else None
+
+
 def _caller(actor: Actor, customer: Customer | None, typed: QueryDict) -> dict[str, Any]:
+    """What is known of the caller; the region of the number for somebody whose region is not known (IN5)."""
     knows = customer is not None and actor.may("customer.write", client=customer.client_id)
+    region = customer.region if customer is not None else None
     return {
         "fills": {"phone": phone_of(customer), "email": email_of(customer)} if customer and knows else {},
         "found": customer,
+        "tier": tier_of(customer) if customer is not None else None,
+        "region": region or region_of(of_phone(typed.get("phone", "")[:80])),
+        "is_region_of_number": region is None,
         "open_requests": open_of_customer(actor, customer.pk) if customer is not None else [],
         "typed_name": typed.get("name", "")[:120],
     }
@@ -130,13 +142,16 @@ def _draw(
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:
     typed = request.POST or request.GET
+    known = _caller(actor, _known(request, actor, form.client), typed)
+    if not form.is_bound and known["fills"]:
+        form.initial.setdefault("email", known["fills"]["email"])
     context = {
         "form": form,
         "served": served,
         "key": _key(request),
-        "phone": typed.get("phone", "")[:80],
+        "phone": typed.get("phone", known["fills"].get("phone", ""))[:80],
         "errors": errors or {},
-        **_caller(actor, _known(request, actor, form.client), typed),
+        **known,
     }
     return render(request, "desk/new.html", context, status=status)
 
@@ -152,7 +167,7 @@ def caller(request: HttpRequest, actor: Actor) -> HttpResponse:
     text = request.GET.get("phone", "").strip()[:80]
     found, alike = None, []
     if actor.may("customer.read", client=client.pk):
-        found = _known(request, actor, client) or find_by_contact(client.pk, "phone", text[:40])
+        found = _known(request, actor, client) or _holder(actor, client, text[:40])
         alike = [] if found else queries.customers_like(actor, client.pk, text)
     context = {"client": client, "alike": alike, **_caller(actor, found, request.GET)}
     return render(request, "desk/parts/caller.html", context)

@@ -50,6 +50,7 @@ _strings: dict[str, Any] = {
     "file_too_big": _("{name} is too large ({size}); at most {limit}."),
     "file_remove": _("Remove {name}"),
     "none_found": _("Nothing found"),
+    "add_new": _("Add “{name}”"),
     "add_item": _("Add “{name}”"),
     "palette_pages": _("Pages"),
     "palette_actions": _("On this page"),

@@ -23,13 +23,20 @@ def relative_time(moment: datetime, now: datetime, *, is_long: bool = False) -> 
     then, today = timezone.localtime(moment), timezone.localtime(now)
     clock = f"{then:%H:%M}"
     difference = (then.date() - today.date()).days
-    if name := DAYS[language()].get(difference):
-        return name if difference == -1 and not is_long else f"{name} {clock}"
-    if then.year != today.year:
-        day = f"{then:%Y-%m-%d}"
-    else:
-        day = f"{then.month}月{then.day}日" if language() == "zh" else f"{then.day} {MONTHS[then.month - 1]}"
+    day = day_text(moment, now)
+    if difference in DAYS[language()]:
+        return day if difference == -1 and not is_long else f"{day} {clock}"
     return f"{day} {clock}" if is_long else day
+
+
+def day_text(moment: datetime, now: datetime) -> str:
+    """The day alone, for headings: 今天 · 昨天 · 明天 · 3月8日 · 2025-11-02 here."""
+    then, today = timezone.localtime(moment), timezone.localtime(now)
+    if name := DAYS[language()].get((then.date() - today.date()).days):
+        return name
+    if then.year != today.year:
+        return f"{then:%Y-%m-%d}"
+    return f"{then.month}月{then.day}日" if language() == "zh" else f"{then.day} {MONTHS[then.month - 1]}"
 
 
 def full_time(moment: datetime) -> str:

@@ -71,7 +71,12 @@ def open_ticket(actor: Actor, new: NewTicket) -> Ticket:
         new_main_task(ticket, at=at)
         journal(actor, "ticket.opened", ticket, channel=new.channel, number=ticket.number)
         emit(
-            TicketOpened(ticket=ticket.pk, queues=queues_of(ticket), message=message.pk),
+            TicketOpened(
+                ticket=ticket.pk,
+                queues=queues_of(ticket),
+                message=message.pk,
+                customer=ticket.customer_id,
+            ),
             client=new.client.pk,
         )
         return ticket
