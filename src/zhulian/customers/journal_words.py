@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.customers.models import ContactKind
 from zhulian.platform.administration.vocabulary import Fact, register
 
 
@@ -15,11 +16,21 @@ def install() -> None:
             "customer.merged_into": _("merged into another customer"),
             "customer.unmerged": _("merge taken back"),
             "customer.told_apart": _("told apart from another customer"),
+            "customer.account_opened": _("opened a portal account"),
+            "customer.account_locked": _("portal account locked"),
+            "customer.account_unlocked": _("portal account unlocked"),
+            "customer.admin_given": _("made administrator of the organisation"),
+            "customer.admin_taken": _("no longer administrator of the organisation"),
+            "customer.signed_in": _("signed in to the portal"),
+            "customer.contact_proven": _("confirmed a contact by code"),
+            "customer.contact_removed": _("removed a contact"),
         },
         facts={
             "gone": Fact(_("Merged customer (number)")),
             "kept": Fact(_("Remaining customer (number)")),
             "merge": Fact(_("Merge (number)")),
             "other": Fact(_("Other customer (number)")),
+            "contact_kind": Fact(_("Kind of contact"), dict(ContactKind.choices)),
+            "contact": Fact(_("Contact")),
         },
     )
