@@ -88,6 +88,7 @@ def test_asking_for_a_code_tells_nothing_of_others_but_proving_does(
 
 def test_the_last_confirmed_contact_stays(browser, account, code_for):
     first = point("li@example.com")
+    assert "/remove/" not in said(browser.get(PROFILE))
     add_contact(account.customer, "phone", "13800138000")
     answer = remove(browser, first.pk)
     assert answer.status_code == 422 and "the only confirmed contact" in said(answer)
@@ -110,7 +111,7 @@ def test_nobody_removes_anothers_contact_or_a_plate(browser, account, world):
     other = Customer.objects.create(client=world.client, name="王强")
     theirs, plate = add_contact(other, "email", "wang@example.com"), None
     plate = add_contact(account.customer, "plate", "粤A12345")
-    for pk in (theirs.pk, plate.pk, 10**9):
+    for pk in (theirs.pk, plate.pk, 10**9, 10**40):
         assert remove(browser, pk).status_code == 404
     assert ContactPoint.objects.count() == 3
 

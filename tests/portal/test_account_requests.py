@@ -84,7 +84,7 @@ def test_open_ones_come_first_then_the_newest(browser, mine, opened):
     assert listed(browser, "?show=open") == ["新的", "旧的"]
     assert listed(browser, "?show=resolved") == ["解决了"]
     page = said(browser.get(MY))
-    assert "Resolved" in page and "Expected solution" in page and "You wrote" in page
+    assert "Resolved" in page and "Expected solution" in page and "Last message" in page
 
 
 def test_pages_are_keysets_and_cost_the_same_with_many_rows(browser, mine, opened):

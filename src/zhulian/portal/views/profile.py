@@ -15,7 +15,7 @@ from zhulian.customers.accounts.codes import CodeRefused, forget, try_code, wait
 from zhulian.customers.accounts.owning import ContactRefused, add_proven, edit_own, remove_contact
 from zhulian.customers.models import AccountCode, CustomerAccount
 from zhulian.platform import throttle
-from zhulian.platform.ui.person import change_language, remember_language
+from zhulian.platform.ui.person import remember_language
 from zhulian.portal import sessions
 from zhulian.portal.account_jobs import announce_contact, ask_for_code, has_sms
 from zhulian.portal.brand import brand_of
@@ -34,6 +34,7 @@ SAID = {
 
 def _draw(request: HttpRequest, account: CustomerAccount, *, status: int = 200, **more: Any) -> HttpResponse:
     said = SAID.get(request.GET.get("done", ""))
+    contacts = contacts_of(account)
     context = {
         "client": account.client,
         "brand": brand_of(account.client),
@@ -41,7 +42,8 @@ def _draw(request: HttpRequest, account: CustomerAccount, *, status: int = 200, 
         "customer": account.customer,
         "name": account.customer.name,
         "languages": settings.LANGUAGES,
-        "contacts": contacts_of(account),
+        "contacts": contacts,
+        "has_several": sum(point.is_verified for point in contacts) > 1,
         "has_sms": has_sms(),
         "said": said() if said else "",
         "lines": [],
@@ -72,7 +74,9 @@ def profile(request: HttpRequest, account: CustomerAccount) -> HttpResponse:
         language = account.customer.language
     edit_own(account, name=name, language=language)
     response = _back(account, "saved")
-    if change_language(request, language):
+    if (
+        not request.user.is_authenticated
+    ):  # the browser speaks as a member of staff has chosen, where one is logged in
         remember_language(request, response, language)
     return response
 
