@@ -128,6 +128,7 @@ def start_work(day: Day) -> list[Page]:
 def customers_pictures(day: Day) -> tuple[Page, str]:
     """The form half filled in; then a request that waits for its answer: the customer's page and its address."""
     page = day.new_context(day.language).new_page()
+    day.open(page, "/p/xinghe/my/sign-in/", "sign-in")
     page.goto(f"{day.url}/p/xinghe/")
     page.locator("a[href*='type=']").nth(1).click()
     page.locator("#main input[type=radio], form#ask input[type=radio]").first.check()

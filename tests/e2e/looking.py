@@ -64,6 +64,7 @@ PAGES = [
     Spot("portal-types", "", "/p/xinghe/ask/"),
     Spot("portal-ask", "", "/p/xinghe/", "a[href*='type=']"),
     Spot("portal-find", "", "/p/xinghe/link/"),
+    Spot("portal-sign-in", "", "/p/xinghe/my/sign-in/"),
     Spot("request", "", "/p/xinghe/", ASKED),
     Spot("desk", "agent", "/desk/"),
     Spot("ticket", "agent", "/desk/tickets/", "a[href*='/desk/tickets/']:not([href$='/tickets/'])"),

@@ -10,8 +10,11 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from zhulian.catalogue.models import MediaSource, Product
+from zhulian.customers.models import CustomerAccount
 from zhulian.people.models import Department, Queue
-from zhulian.platform.models import Client
+from zhulian.platform.jobs import run_due
+from zhulian.platform.mail.sms import SmsService, save_service
+from zhulian.platform.models import Client, OutgoingMessage
 from zhulian.tickets.models import Form, FormVersion, TicketType
 
 QUESTIONS = [
@@ -114,3 +117,43 @@ def token(ask, filled, browser):
     """The private link's token of a request made by the form."""
     page = browser.get(ask(filled)["Location"]).content.decode()
     return re.search(r"/r/([A-Za-z0-9_-]+)/", page)[1]
+
+
+@pytest.fixture
+def sms(db):
+    """An SMS service is set up (nobody answers there: the messages stay rows)."""
+    save_service(SmsService(url="http://sms.invalid/send"))
+
+
+@pytest.fixture
+def new_browser():
+    """Makes browsers of different people."""
+    return lambda: Browser(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def code_for():
+    """The newest code that was sent to this address or number."""
+
+    def code(recipient):
+        run_due()
+        rows = OutgoingMessage.objects.filter(event="account_code", recipient=recipient)
+        return re.search(r"\b\d{6}\b", rows.order_by("-id").first().body_text)[0]
+
+    return code
+
+
+@pytest.fixture
+def sign_in(world, sms, code_for):
+    """Signs a browser in with a contact; a newcomer is called `name`. Returns the account."""
+
+    def do(browser, contact, *, name="李丽", recipient="", slug="pearl"):
+        browser.post(f"/p/{slug}/my/sign-in/", {"contact": contact})
+        answer = browser.post(f"/p/{slug}/my/sign-in/code/", {"code": code_for(recipient or contact)})
+        if answer["Location"].endswith("/name/"):
+            answer = browser.post(answer["Location"], {"name": name})
+        assert answer.status_code == 302, answer.content.decode()
+        entry = browser.session["customer_accounts"][str(Client.objects.get(slug=slug).pk)]
+        return CustomerAccount.objects.get(pk=entry[0])
+
+    return do

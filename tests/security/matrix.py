@@ -18,10 +18,12 @@ def _who(names: str) -> Who:
 # wang: agent of A in the request's group; chen: agent of A outside it; stranger*: the same roles for client B only.
 STAFF = _who("wang chen sun manager admin viewer stranger stranger_boss stranger_admin")
 CUSTOMERS = _who("link other_link")
-ANONYMOUS = CUSTOMERS | _who("nobody nobody_htmx")
+# Signed in on A's portal: the request's customer, and another one.
+ACCOUNTS = _who("account other_account")
+ANONYMOUS = CUSTOMERS | ACCOUNTS | _who("nobody nobody_htmx")
 EVERYBODY = STAFF | ANONYMOUS
 ROLES = sorted(EVERYBODY)
-OUTSIDERS = ANONYMOUS - {"link"} | _who("stranger stranger_boss stranger_admin")
+OUTSIDERS = ANONYMOUS - {"link", "account"} | _who("stranger stranger_boss stranger_admin")
 """Must never see a word of client A's."""
 NOBODY: Who = frozenset()
 
@@ -61,6 +63,10 @@ class Row:
     let_in: str = "ok"
     is_recorded: bool = False
     """Even looking leaves a line in the journal."""
+    staff: str = "404"
+    """What people who are logged in as staff and are not let in see."""
+    account: str = ""
+    """The same for a signed-in customer; "" for what everybody without a log-in sees."""
 
 
 def page(who: Who, anonymous: str = "login") -> Row:
@@ -76,6 +82,12 @@ def deed(who: Who, anonymous: str = "login") -> Row:
 def both(who: Who, anonymous: str = "login") -> Row:
     """A form: drawn by GET, done by POST."""
     return Row(get=who, post=who, anonymous=anonymous)
+
+
+def own(who: Who, method: str = "get post") -> Row:
+    """For signed-in customers: whoever is not is led to where customers sign in, staff too."""
+    get, post = (who if name in method.split() else None for name in ("get", "post"))
+    return Row(get=get, post=post, staff="login", account="404")
 
 
 TABLE: dict[str, Row] = {
@@ -152,6 +164,7 @@ TABLE: dict[str, Row] = {
     "desk:point_restore": deed(_who("sun")),  # each their own
     "desk:organisation": page(KNOWS),
     "desk:organisations_like": page(DESK),  # without a client company there is nothing to choose
+    "desk:account": Row(get=_who("wang chen sun manager admin"), post=_who("wang chen sun manager")),
     "desk:ledger": page(LEDGER),
     "desk:ticket": page(READS),
     "desk:parts": page(READS),
@@ -217,6 +230,23 @@ TABLE: dict[str, Row] = {
     "portal:rate": deed(CUSTOMERS, anonymous="404"),
     "portal:urge": deed(CUSTOMERS, anonymous="404"),
     "portal:file": page(_who("link"), anonymous="404"),
+    "portal:sign_in": both(EVERYBODY),
+    "portal:sign_in_code": Row(get=EVERYBODY, post=EVERYBODY, let_in="login"),  # only after asking for one
+    "portal:sign_in_name": Row(get=EVERYBODY, post=EVERYBODY, let_in="login"),
+    "portal:sign_out": own(ACCOUNTS, "post"),
+    "portal:out_everywhere": own(ACCOUNTS, "post"),
+    "portal:my": own(ACCOUNTS, "get"),
+    "portal:profile": own(ACCOUNTS),
+    "portal:contact_add": own(ACCOUNTS, "post"),
+    "portal:contact_code": own(ACCOUNTS),
+    "portal:contact_remove": own(_who("account"), "post"),
+    "portal:my_request": own(_who("account"), "get"),
+    "portal:my_message": own(_who("account"), "post"),
+    "portal:my_close": own(_who("account"), "post"),
+    "portal:my_reopen": own(_who("account"), "post"),
+    "portal:my_rate": own(_who("account"), "post"),
+    "portal:my_urge": own(_who("account"), "post"),
+    "portal:my_file": own(_who("account"), "get"),
     # forms
     "forms:list": page(CONFIGURES),
     "forms:new": both(KEEPS),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.signing import TimestampSigner
 from django.test import Client as Browser
 
@@ -14,7 +15,7 @@ from tests.world import Centre, centre
 from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
 from zhulian.customers.actions import enter_contact, remove_contact
 from zhulian.customers.merging import merge
-from zhulian.customers.models import CustomerGroup, Organisation
+from zhulian.customers.models import CustomerAccount, CustomerGroup, Organisation
 from zhulian.intake.importing.reading import guess
 from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
@@ -75,7 +76,18 @@ class Scene:
             browser.force_login(self.centre.users[role])
         elif role in {"link", "other_link"}:
             assert browser.get(f"/r/{self.token(role)}/").status_code == 200
+        elif role in {"account", "other_account"}:
+            self._sign_in(browser, self.ticket if role == "account" else self.other)
         return browser
+
+    def _sign_in(self, browser: Browser, ticket: Ticket) -> None:
+        """Put the session of the request's customer into the browser."""
+        account = CustomerAccount.objects.get(customer=ticket.customer_id)
+        session = browser.session
+        entry = [account.pk, account.epoch, int(now().timestamp())]
+        session["customer_accounts"] = {str(account.client_id): entry}
+        session.save()
+        browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 
 def scene() -> Scene:
@@ -85,6 +97,8 @@ def scene() -> Scene:
     other = made.ticket("另一件", customer=made.customer("王芳", email="fang@example.com"))
     form = Form.objects.create(client=made.a, name=f"{SECRET}表单", ticket_type=made.type)
     FormVersion.objects.create(form=form, number=1, questions=[], published_at=now())
+    for each in (ticket, other):
+        _account(each)
     raw, mailbox = _arrivals(made)
     offer = _offer(made, ticket)
     found = Scene(made, ticket, other, file, note_file, form, offer, raw, mailbox, {}, {})
@@ -115,6 +129,13 @@ def _ticket(made: Centre) -> tuple[Ticket, StoredFile, StoredFile]:
     NoteFile.objects.create(note=note, file=note_file)
     file.refresh_from_db()
     return ticket, file, note_file
+
+
+def _account(ticket: Ticket) -> None:
+    """The request's customer has signed in on the portal before."""
+    assert ticket.customer is not None
+    ticket.customer.contacts.update(is_verified=True)
+    CustomerAccount.objects.create(client=ticket.client, customer=ticket.customer, created_at=now())
 
 
 def _callback(ticket: Ticket) -> int:
@@ -204,6 +225,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "callback_id": _callback(found.ticket),
         "message_id": Message.objects.get(conversation=found.ticket.conversation).pk,
         "agent_id": made.agent("zhao").pk,
+        "contact": found.ticket.customer.contacts.order_by("pk").first().pk,
         "raw_id": found.raw.pk,
         "mailbox_id": found.mailbox.pk,
         "run_id": _import(made),

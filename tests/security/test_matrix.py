@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
 
-from tests.security.matrix import ANONYMOUS, OUTSIDERS, ROLES, SETTINGS, TABLE
+from tests.security.matrix import ACCOUNTS, ANONYMOUS, OUTSIDERS, ROLES, SETTINGS, TABLE
 from tests.security.scene import SECRET, Scene, traces
 from tests.security.walking import BODIES, Address, addresses, outcome, path_for, patterns
 from zhulian.platform.ui.settings_pages import SettingsPage, all_entries
@@ -25,7 +25,9 @@ def expected(address: Address, role: str, method: str) -> set[str]:
         return REFUSALS
     if role in who:
         return {address.row.let_in}
-    return {address.row.anonymous} if role in ANONYMOUS else {"404"}
+    if role in ACCOUNTS and address.row.account:
+        return {address.row.account}
+    return {address.row.anonymous} if role in ANONYMOUS else {address.row.staff}
 
 
 def ask(browser: Browser, method: str, path: str, role: str, body: dict[str, str]) -> HttpResponse:

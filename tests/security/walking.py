@@ -32,6 +32,9 @@ BODIES: dict[str, dict[str, str]] = {
     "desk:dialog/reopen": {"comment": "x"},
     "console:force": {"state": "off", "why": "x"},
     "portal:message": {"text": "x"},
+    "portal:my_message": {"text": "x"},
+    "portal:profile": {"name": "x", "language": "en"},
+    "desk:account": {"do": "lock"},
     "portal:new_link": {"number": "20250101-0001", "contact": "x@example.com"},
     "intake:template": {"subject": "x", "body": "x"},
     "forms:facts": {"name": "x", "is_active": "on"},
@@ -91,6 +94,7 @@ def _own(name: str, scene: Scene) -> dict[str, Any]:
         "holiday-delete": {"pk": scene.rows["holidays"]},
         "holiday-undelete": {"pk": scene.ids["deleted_holiday"]},
         "file": {"token": scene.file.token},
+        "portal:contact_remove": {"contact_id": scene.ids["contact"]},
         "find_go": {"kind": "ticket", "object_id": scene.ticket.pk},
         "dead_letter_decide": {"kind": "message", "number": scene.ids["dead"], "decision": "discard"},
         "dead_letter_decide_all": {"kind": "message", "decision": "discard"},
@@ -100,6 +104,8 @@ def _own(name: str, scene: Scene) -> dict[str, Any]:
         return {"pk": scene.ids["bulk"]}
     if name.startswith("list_"):
         return {"key": "tickets", "name": "priority", "pk": scene.ids["view"]}
+    if name.startswith("portal:my_"):
+        return {"number": scene.ticket.number}
     if name.startswith("user-"):
         return {"pk": scene.rows["users"]}
     return own.get(name, {})
@@ -137,8 +143,8 @@ def path_for(address: Address, scene: Scene, role: str) -> str:
 
 def outcome(answer: HttpResponse, method: str) -> str:
     """ok, login, 404, or the number. A form that refuses what was typed has let the person in."""
-    goes_to = answer.headers.get("Location", "") or answer.headers.get("HX-Redirect", "")
-    if answer.status_code == 401 or (goes_to and urlsplit(goes_to).path == "/login/"):
+    goes_to = urlsplit(answer.headers.get("Location", "") or answer.headers.get("HX-Redirect", "")).path
+    if answer.status_code == 401 or goes_to == "/login/" or goes_to.endswith("/my/sign-in/"):
         return "login"
     if answer.status_code < 400:
         return "ok"

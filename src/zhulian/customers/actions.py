@@ -15,9 +15,17 @@ from zhulian.customers.access import access_customer
 from zhulian.customers.errors import CardRefused, ContactRefused
 from zhulian.customers.events import CustomerChanged
 from zhulian.customers.filling import fill_region
-from zhulian.customers.models import ContactKind, ContactPoint, Customer, CustomerGroup, Organisation, Tier
+from zhulian.customers.models import (
+    ContactKind,
+    ContactPoint,
+    Customer,
+    CustomerAccount,
+    CustomerGroup,
+    Organisation,
+    Tier,
+)
 from zhulian.customers.normalise import is_number, normalise
-from zhulian.customers.queries import find_by_contact
+from zhulian.customers.queries import find_by_claim, find_by_contact
 from zhulian.people.queries import clients_served
 from zhulian.platform import audit
 from zhulian.platform.access import Actor, NotFound, assert_same_client
@@ -36,11 +44,19 @@ def match_or_create(
 ) -> Customer:
     """The customer whom the e-mail or telephone number identifies, or a new one; contacts not yet known are added.
 
-    A mail address wins over a number where they point to two people: answers go there.
+    A mail address wins over a number where they point to two people: answers go there. To a record with an account
+    strangers add nothing: its owner adds contacts by code, or staff do.
     """
+    find = find_by_contact if actor.user is not None else find_by_claim
     with transaction.atomic():
-        found = find_by_contact(client.pk, ContactKind.EMAIL, email)
-        found = found or find_by_contact(client.pk, ContactKind.PHONE, phone)
+        found = find(client.pk, ContactKind.EMAIL, email)
+        found = found or find(client.pk, ContactKind.PHONE, phone)
+        if (
+            found is not None
+            and actor.user is None
+            and CustomerAccount.objects.filter(customer=found).exists()
+        ):
+            return found
         is_new = found is None
         if found is None:
             found = Customer.objects.create(

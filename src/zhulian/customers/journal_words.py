@@ -22,6 +22,13 @@ def install() -> None:
             "customer.contact_removed": _("contact removed"),
             "customer.contact_restored": _("contact brought back"),
             "customer.region_filled": _("region found from number or address"),
+            "customer.account_opened": _("opened a portal account"),
+            "customer.account_locked": _("portal account locked"),
+            "customer.account_unlocked": _("portal account unlocked"),
+            "customer.admin_given": _("made administrator of the organisation"),
+            "customer.admin_taken": _("no longer administrator of the organisation"),
+            "customer.signed_in": _("signed in to the portal"),
+            "customer.contact_proven": _("confirmed a contact by code"),
         },
         facts={
             "gone": Fact(_("Merged customer (number)")),
@@ -36,5 +43,7 @@ def install() -> None:
             "is_verified": Fact(_("Verified")),
             **{kind.value: Fact(kind.label) for kind in ContactKind},
             "other": Fact(_("Other customer (number)")),
+            "contact_kind": Fact(_("Kind of contact"), dict(ContactKind.choices)),
+            "contact": Fact(_("Contact")),
         },
     )

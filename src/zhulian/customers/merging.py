@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F
 
 from zhulian.customers.access import access_customer
 from zhulian.customers.errors import MergeRefused
 from zhulian.customers.events import CustomerChanged
-from zhulian.customers.models import ContactPoint, Customer, CustomerMerge
+from zhulian.customers.models import ContactPoint, Customer, CustomerAccount, CustomerMerge
 from zhulian.platform import audit
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
@@ -83,6 +84,7 @@ def merge(actor: Actor, kept_id: int, gone_id: int, *, from_gone: Iterable[str] 
         kept, gone = _pair(actor, kept_id, gone_id)
         before, after = _take_facts(kept, gone, frozenset(from_gone))
         moved = {**_take_contacts(kept, gone), **_take_groups(kept, gone), **_take_rows(kept, gone)}
+        moved |= _take_account(kept, gone)
         Customer.objects.filter(pk=gone.pk).update(merged_into=kept)
         done = CustomerMerge.objects.create(
             client_id=kept.client_id,
@@ -160,6 +162,17 @@ def _take_rows(kept: Customer, gone: Customer) -> dict[str, list[int]]:
     return moved
 
 
+def _take_account(kept: Customer, gone: Customer) -> dict[str, list[int]]:
+    """One account remains: that of the kept one, else the other's. Of two the other's sessions end for good."""
+    theirs = CustomerAccount.objects.filter(customer=gone)
+    if CustomerAccount.objects.filter(customer=kept).exists():
+        theirs.update(epoch=F("epoch") + 1)
+        return {"accounts": []}
+    moved = list(theirs.values_list("pk", flat=True))
+    theirs.update(customer=kept)
+    return {"accounts": moved}
+
+
 def _all_holders() -> dict[str, tuple[type[models.Model], str]]:
     """Also those who were merged into the one that goes now."""
     return {**_holders, "customers.customer.merged_into": (Customer, "merged_into")}
@@ -203,6 +216,7 @@ def _give_back(done: CustomerMerge, kept: Customer, gone: Customer) -> None:
         twin = kept.contacts.filter(kind=proven.kind, normalised=proven.normalised, is_verified=True).first()
         if twin is not None:
             _pass_proof(twin, proven)
+    CustomerAccount.objects.filter(pk__in=done.moved.get("accounts", []), customer=kept).update(customer=gone)
     kept.groups.remove(*done.moved["groups"])
     for label, (model, field) in _all_holders().items():
         ids = done.moved.get(label, [])
@@ -226,3 +240,10 @@ def remaining(customer_id: int) -> int | None:
             break
         found = after
     return found if found != customer_id else None
+
+
+def customer_now(client_id: int, customer_id: int | None) -> Customer | None:
+    """The customer of this client company, or whom he was merged into since."""
+    if customer_id is None:
+        return None
+    return Customer.objects.filter(client_id=client_id, pk=remaining(customer_id) or customer_id).first()

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.catalogue.models import Region
+from zhulian.customers.account_models import AccountCode as AccountCode
+from zhulian.customers.account_models import CustomerAccount as CustomerAccount
 from zhulian.platform.models import Client
 from zhulian.platform.naming import Archivable, Named
 

@@ -23,12 +23,25 @@ MOST_HOLDERS = 5
 
 
 def find_by_contact(client_id: int, kind: str, value: str) -> Customer | None:
-    """The customer of this client with this exact contact: a verified one first, else the oldest."""
+    """The customer of this client with this exact contact: a verified one first, else the oldest. For staff."""
+    return _first_with(client_id, kind, value, Q())
+
+
+def find_by_claim(client_id: int, kind: str, value: str) -> Customer | None:
+    """As `find_by_contact`, for what a stranger typed or a mail says.
+
+    A record with an account is found by its verified contacts alone: else whoever puts another person's address on
+    an own record would read in the portal what that person sends.
+    """
+    return _first_with(client_id, kind, value, Q(is_verified=True) | Q(customer__account__isnull=True))
+
+
+def _first_with(client_id: int, kind: str, value: str, which: Q) -> Customer | None:
     wanted = normalise(kind, value)
     if not wanted:
         return None
     point = (
-        ContactPoint.objects.filter(client_id=client_id, kind=kind, normalised=wanted)
+        ContactPoint.objects.filter(which, client_id=client_id, kind=kind, normalised=wanted)
         .filter(customer__merged_into__isnull=True)
         .order_by("-is_verified", "id")
         .select_related("customer")

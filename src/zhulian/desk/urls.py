@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from zhulian.desk.views import (
+    accounts,
     callbacks,
     customer,
     editing,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("customers/duplicates/", merging.duplicates, name="duplicates"),
     path("customers/duplicates/<int:row_id>/forget/", merging.forget_apart, name="duplicates_forget"),
     path("customers/merges/<int:merge_id>/undo/", merging.undo, name="merge_undo"),
+    path("customers/<int:customer_id>/account/", accounts.account, name="account"),
     path("customers/<int:customer_id>/alike/", merging.alike, name="alike"),
     path("customers/<int:customer_id>/merge/", merging.merge, name="merge"),
     path("customers/<int:customer_id>/apart/", merging.apart, name="apart"),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from zhulian.catalogue.models import MediaSource, Product
 from zhulian.customers.actions import match_or_create
+from zhulian.customers.merging import customer_now
 from zhulian.intake.models import RawFate, RawIntake
 from zhulian.interactions.models import Channel
 from zhulian.platform.access import Actor
@@ -193,15 +194,24 @@ def _contact_errors(texts: dict[str, str]) -> dict[str, str]:
     return errors
 
 
-def receive(client: Client, *, form_key: str, post: Post, files: FileIds, language: str) -> RawIntake:
-    """Store a post as it came, before anything acts on it.
+def receive(
+    client: Client,
+    *,
+    form_key: str,
+    post: Post,
+    files: FileIds,
+    language: str,
+    customer_id: int | None = None,
+) -> RawIntake:
+    """Store a post as it came, before anything acts on it; with the customer who was signed in, if any.
 
     The same content under the same `form_key` (pressed twice, sent again after a lost answer) gives the row
     that is already there; changed content is a new one, so that nothing a customer wrote is dropped.
     """
-    content = json.dumps(
-        {"post": dict(post), "files": dict(files), "language": language}, ensure_ascii=False, sort_keys=True
-    ).encode()
+    stored: dict[str, Any] = {"post": dict(post), "files": dict(files), "language": language}
+    if customer_id is not None:
+        stored["customer"] = customer_id
+    content = json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()
     digest = hashlib.sha256(content).hexdigest()
     key = f"web:{form_key}:{digest[:24]}"
     fields = {
@@ -260,7 +270,7 @@ def _new_ticket(raw: RawIntake) -> NewTicket:
     if found.errors or found.type is None:
         raise Unreadable("; ".join(f"{name}: {text}" for name, text in found.errors.items()))
     texts = found.texts
-    customer = match_or_create(
+    customer = customer_now(client.pk, data.get("customer")) or match_or_create(
         Actor.system(ACTOR_LABEL),
         client=client,
         name=texts["name"],

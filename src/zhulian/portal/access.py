@@ -1,25 +1,44 @@
-"""Who may do what on the customers' pages: everybody may ask; a request opens for whoever holds its link."""
+"""Who may do what on the customers' pages: everybody may ask; a request opens for whoever holds its link, and
+for whoever is signed in as its customer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
+from zhulian.customers.accounts.access import within
+from zhulian.customers.accounts.owning import owner_of
+from zhulian.customers.models import CustomerAccount
 from zhulian.interactions.models import Attachment
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.models import Client, StoredFile
+from zhulian.tickets.access import visible_to
 from zhulian.tickets.links import open_link
 from zhulian.tickets.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A request opened by its private link: the customer as actor may touch this request only."""
+    """A request opened by its private link or from an account: the customer as actor may touch this request only."""
 
-    token: str
+    here: str
+    """The address of the page; what can be done stands below it."""
     ticket: Ticket
     actor: Actor
+    account: CustomerAccount | None = None
+
+    @property
+    def is_colleagues(self) -> bool:
+        """True for an administrator of the organisation who looks at somebody else's request."""
+        return self.account is not None and self.ticket.customer_id != self.account.customer_id
+
+    @property
+    def author(self) -> str:
+        """Under whose name words are added; "" for the request's customer."""
+        return self.account.customer.name if self.account is not None and self.is_colleagues else ""
 
 
 def open_clients() -> list[Client]:
@@ -41,7 +60,26 @@ def access_by_link(token: str) -> Opened | None:
     if link is None:
         return None
     ticket = link.ticket
-    return Opened(token, ticket, Actor.customer(customer_id=ticket.customer_id, ticket_id=ticket.pk))
+    here = reverse("portal:request", args=[token])
+    return Opened(here, ticket, Actor.customer(customer_id=ticket.customer_id, ticket_id=ticket.pk))
+
+
+def own_requests(account: CustomerAccount, *, of_organisation: bool = False) -> QuerySet[Ticket]:
+    """The customer's requests; with `of_organisation` all that an administrator of the organisation may see."""
+    if not of_organisation:
+        return visible_to(owner_of(account)).filter(client_id=account.client_id)
+    return Ticket.objects.filter(within(account))
+
+
+def access_own(account: CustomerAccount, number: str) -> Opened:
+    """A request by its number: one's own, or one of the organisation for its administrator. Raises NotFound."""
+    rows = own_requests(account, of_organisation=account.is_organisation_admin)
+    found = rows.filter(number=number).select_related("client", "customer").first()
+    if found is None:
+        raise NotFound(number)
+    here = reverse("portal:my_request", args=[found.client.slug, found.number])
+    actor = Actor.customer(customer_id=account.customer_id, ticket_id=found.pk)
+    return Opened(here, found, actor, account)
 
 
 def actor_by_link(request: HttpRequest) -> Actor | None:

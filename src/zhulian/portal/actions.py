@@ -23,5 +23,12 @@ def say_once(link: Opened, key: str, text: str, file_ids: tuple[int, ...]) -> bo
             _row, is_new = IdempotencyKey.objects.get_or_create(scope=scope, key=key[:KEY_LENGTH])
             if not is_new:
                 return False
-        add_customer_message(link.actor, link.ticket, body=text, channel=Channel.PORTAL, file_ids=file_ids)
+        add_customer_message(
+            link.actor,
+            link.ticket,
+            body=text,
+            channel=Channel.PORTAL,
+            file_ids=file_ids,
+            author_name=link.author,
+        )
         return True

@@ -17,21 +17,26 @@ from zhulian.tickets.questions import Asked
 from zhulian.tickets.questions.controls import QUESTION_PREFIX, Files, QuestionsForm, Typed
 
 HONEYPOT = "website"
+WHO = {"name", "phone", "email"}
+"""What a signed-in customer is not asked."""
 
 
 class AskForm(QuestionsForm):
-    """The whole form for one client company."""
+    """The whole form for one client company; `is_known`: whoever asks is signed in, and is not asked who it is."""
 
     error_css_class = "is-invalid"
 
-    def __init__(self, client: Client, asked: Asked, data: Any = None, **options: Any) -> None:
+    def __init__(
+        self, client: Client, asked: Asked, data: Any = None, *, is_known: bool = False, **options: Any
+    ) -> None:
         super().__init__(asked.questions, data, **options)
         self.client, self.version = client, asked.version
         self._choose("type", _("What is it about?"), public_types(client), required=True)
         self._choose("product", _("Product or service"), public_products(client))
         self._choose("media_source", _("How did you hear of us?"), public_sources(client))
         for name, field in fixed_fields().items():
-            self.fields[name] = field
+            if not (is_known and name in WHO):
+                self.fields[name] = field
 
     def _choose(self, name: str, label: str, rows: list[Any], *, required: bool = False) -> None:
         """A choice among rows; left out where there is nothing to choose between."""

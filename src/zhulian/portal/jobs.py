@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from zhulian.customers.models import ContactKind, ContactPoint
 from zhulian.customers.normalise import normalise_email, normalise_phone
-from zhulian.intake.models import Mailbox, RawIntake
+from zhulian.intake.models import RawIntake
 from zhulian.platform import files
 from zhulian.platform.clock import now
 from zhulian.platform.jobs import JobContext, enqueue, job, periodic
 from zhulian.platform.mail import queue_mail, queue_sms
 from zhulian.platform.models import Client, StoredFile
+from zhulian.portal import account_jobs as account_jobs  # the worker finds a room's jobs by its module `jobs`
+from zhulian.portal.queries import sender_of
 from zhulian.portal.uploads import OWNER
 from zhulian.tickets.links import link_token
 from zhulian.tickets.models import Ticket
@@ -71,7 +73,7 @@ def send_link(ctx: JobContext, *, ticket_id: int | None, contact_id: int | None)
             recipient=point.value,
             recipient_name=ticket.customer.name if ticket.customer else "",
             client=ticket.client_id,
-            sender_key=_sender(ticket.client_id),
+            sender_key=sender_of(ticket.client_id),
             related=f"ticket:{ticket.pk}",
             subject=_("Your request %(number)s: the private link") % words,
             body_text=_(
@@ -80,11 +82,6 @@ def send_link(ctx: JobContext, *, ticket_id: int | None, contact_id: int | None)
             )
             % words,
         )
-
-
-def _sender(client_id: int) -> str:
-    mailbox = Mailbox.objects.filter(client_id=client_id, is_active=True).first()
-    return f"mailbox:{mailbox.pk}" if mailbox is not None else ""
 
 
 @periodic("portal.prune_unsent", every=6 * 3600)

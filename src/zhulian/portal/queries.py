@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.intake.kinds import INTERNAL_KINDS
-from zhulian.intake.models import RawIntake
+from zhulian.intake.models import Mailbox, RawIntake
 from zhulian.interactions.models import AuthorKind, Message
 from zhulian.platform.access import NotFound
 from zhulian.platform.models import Client, JournalEntry, StoredFile
@@ -77,3 +77,9 @@ def _said(message: Message) -> Said:
 def rating_of(ticket: Ticket) -> Satisfaction | None:
     """The customer's verdict on the present resolution, if given."""
     return ticket.ratings.filter(resolution=ticket.reopen_count).first()
+
+
+def sender_of(client_id: int) -> str:
+    """Which mailbox mail from the customers' pages bears; "" for the server's own way out."""
+    mailbox = Mailbox.objects.filter(client_id=client_id, is_active=True).first()
+    return f"mailbox:{mailbox.pk}" if mailbox is not None else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhulian.portal.views import asking, following, public
+from zhulian.portal.views import asking, following, mine, profile, public, signing_in
 
 app_name = "portal"
 
@@ -15,6 +15,27 @@ urlpatterns = [
     path("p/<slug:slug>/ask/", asking.ask, name="ask"),
     path("p/<slug:slug>/received/<str:receipt>/", asking.received, name="received"),
     path("p/<slug:slug>/link/", following.new_link, name="new_link"),
+    path("p/<slug:slug>/my/", mine.my, name="my"),
+    path("p/<slug:slug>/my/sign-in/", signing_in.sign_in, name="sign_in"),
+    path("p/<slug:slug>/my/sign-in/code/", signing_in.code, name="sign_in_code"),
+    path("p/<slug:slug>/my/sign-in/name/", signing_in.name, name="sign_in_name"),
+    path("p/<slug:slug>/my/sign-out/", signing_in.sign_out, name="sign_out"),
+    path("p/<slug:slug>/my/sign-out/everywhere/", signing_in.sign_out_everywhere, name="out_everywhere"),
+    path("p/<slug:slug>/my/profile/", profile.profile, name="profile"),
+    path("p/<slug:slug>/my/profile/contacts/", profile.add_contact, name="contact_add"),
+    path("p/<slug:slug>/my/profile/contacts/code/", profile.contact_code, name="contact_code"),
+    path(
+        "p/<slug:slug>/my/profile/contacts/<int:contact_id>/remove/",
+        profile.drop_contact,
+        name="contact_remove",
+    ),
+    path("p/<slug:slug>/my/<slug:number>/", following.show, name="my_request"),
+    path("p/<slug:slug>/my/<slug:number>/message/", following.message, name="my_message"),
+    path("p/<slug:slug>/my/<slug:number>/close/", following.close, name="my_close"),
+    path("p/<slug:slug>/my/<slug:number>/reopen/", following.reopen_it, name="my_reopen"),
+    path("p/<slug:slug>/my/<slug:number>/rate/", following.rate_it, name="my_rate"),
+    path("p/<slug:slug>/my/<slug:number>/urge/", following.urge_it, name="my_urge"),
+    path("p/<slug:slug>/my/<slug:number>/file/<str:file_token>/", following.file, name="my_file"),
     path("r/<str:token>/", following.show, name="request"),
     path("r/<str:token>/message/", following.message, name="message"),
     path("r/<str:token>/close/", following.close, name="close"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from zhulian.customers.models import ContactKind
 from zhulian.customers.normalise import normalise_email
-from zhulian.customers.queries import find_by_contact
+from zhulian.customers.queries import find_by_claim
 from zhulian.engine.mail import (
     ParsedMail,
     Strength,
@@ -91,7 +91,7 @@ def _by_subject(client: Client, parsed: ParsedMail, sender: str) -> Ticket | Non
     """A reply ("回复：…") whose program kept no mark: the same customer, the same subject, in the last two weeks."""
     plain = strip_subject_token(parsed.subject).strip()
     base = base_subject(plain)
-    customer = find_by_contact(client.pk, ContactKind.EMAIL, sender)
+    customer = find_by_claim(client.pk, ContactKind.EMAIL, sender)
     if customer is None or not base or base == plain:
         return None
     recent = Ticket.objects.filter(client=client, customer=customer, updated_at__gte=now() - RECENT)

@@ -55,6 +55,9 @@ def log_in(request: HttpRequest, username: str, password: str, *, is_bot: bool =
         raise LoginRefused(wait)
     throttle.forgive(key)
     login(request, user)
+    request.session.set_expiry(
+        None
+    )  # a customer's longer session in the same browser does not hold for staff
     request.session[BORN] = now().timestamp()
     audit.record(Actor.of(user), "user.logged_in", user)
     return user

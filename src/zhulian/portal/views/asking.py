@@ -8,7 +8,7 @@ import secrets
 from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhulian.customers.models import CustomerAccount
 from zhulian.intake.webform import (
     ATTACHMENTS,
     asked_in,
@@ -35,10 +36,13 @@ from zhulian.platform.ui.person import change_language, remember_language
 from zhulian.portal.access import access_client
 from zhulian.portal.brand import brand_of
 from zhulian.portal.forms import HONEYPOT, AskForm
+from zhulian.portal.my_queries import same_matter, typed_for
 from zhulian.portal.queries import raw_of
+from zhulian.portal.sessions import account_of
 from zhulian.portal.uploads import Uploads, take_uploads
 from zhulian.portal.views.headers import private
 from zhulian.tickets.links import link_token
+from zhulian.tickets.models import Ticket
 from zhulian.tickets.questions import Kind
 from zhulian.tickets.questions.controls import QUESTION_PREFIX
 
@@ -48,7 +52,7 @@ SUBMISSIONS = (20, 600)
 RECEIPT_SECONDS = 86_400
 LANGUAGE = "language-"
 FORM_KEY = re.compile(r"[0-9a-f]{32}")
-NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", HONEYPOT}
+NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", "offered", HONEYPOT}
 _receipts = TimestampSigner(salt="zhulian.portal.receipt")
 
 
@@ -66,7 +70,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if deed.startswith(LANGUAGE):
         return _switch_language(request, client, deed.removeprefix(LANGUAGE))
     if deed == "questions":
-        return _draw(request, client, _form(client, request.POST), _remembered_only(request, client))
+        return _draw(request, client, _form(request, client), _remembered_only(request, client))
     return _submit(request, client)
 
 
@@ -76,7 +80,8 @@ def _first_step(request: HttpRequest, client: Client) -> HttpResponse:
     if len(types) > 1 and "type" not in chosen:
         context = {"types": types, "query": request.GET.urlencode(), **_common(client)}
         return render(request, "portal/choose_type.html", context)
-    form = AskForm(client, asked_in(client, {k: [v] for k, v in chosen.items()}), initial=chosen)
+    asked = asked_in(client, {k: [v] for k, v in chosen.items()})
+    form = AskForm(client, asked, initial=chosen, is_known=account_of(request, client) is not None)
     return _draw(request, client, form, Uploads((), {}))
 
 
@@ -94,8 +99,10 @@ def _initial(request: HttpRequest, client: Client) -> dict[str, str]:
     return {name: value for name, value in wanted.items() if value in allowed[name]}
 
 
-def _form(client: Client, post: QueryDict) -> AskForm:
-    return AskForm(client, asked_in(client, dict(post.lists())), post)
+def _form(request: HttpRequest, client: Client) -> AskForm:
+    post = request.POST
+    is_known = account_of(request, client) is not None
+    return AskForm(client, asked_in(client, dict(post.lists())), post, is_known=is_known)
 
 
 def _file_fields(form: AskForm) -> list[str]:
@@ -115,7 +122,7 @@ def _switch_language(request: HttpRequest, client: Client, language: str) -> Htt
     """The page in another language with everything typed. Files sent along are stored like those of a failed try,
     because no browser gives them twice."""
     is_known = change_language(request, language)
-    form, key, fields = _form(client, request.POST), _form_key(request), []
+    form, key, fields = _form(request, client), _form_key(request), []
     if request.FILES:
         try:
             throttle.check(f"webform:{throttle.address_key(request)}", *SUBMISSIONS)
@@ -131,7 +138,7 @@ def _switch_language(request: HttpRequest, client: Client, language: str) -> Htt
 
 
 def _submit(request: HttpRequest, client: Client) -> HttpResponse:
-    form, key = _form(client, request.POST), _form_key(request)
+    form, key = _form(request, client), _form_key(request)
     try:
         throttle.check(f"webform:{throttle.address_key(request)}", *SUBMISSIONS)
     except throttle.Throttled as error:
@@ -141,6 +148,9 @@ def _submit(request: HttpRequest, client: Client) -> HttpResponse:
         return response
     uploads = take_uploads(request, client, key, _file_fields(form))
     post = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+    account = account_of(request, client)
+    if account is not None:
+        post |= {name: [value] for name, value in typed_for(account).items()}
     try:
         found = read(client, post, uploads.ids)
     except Exception as error:
@@ -150,9 +160,30 @@ def _submit(request: HttpRequest, client: Client) -> HttpResponse:
     if errors:
         form.show_errors(errors)
         return _draw(request, client, form, uploads, status=422, key=key)
+    if account is not None and _is_news(request, _same_matter(account, form)):
+        form.add_error(None, _("You have an open request on the same matter. Add to it, or submit this one."))
+        return _draw(request, client, form, uploads, status=422, key=key)
     if found.asked.version is not None:
         post["version"] = [str(found.asked.version.pk)]
     return _take(request, client, key, post, uploads, wait="honeypot" if request.POST.get(HONEYPOT) else "")
+
+
+def _same_matter(account: CustomerAccount, form: AskForm) -> list[Ticket]:
+    """The customer's open requests on what the form is about (IN7)."""
+    chosen = {name: str(form[name].value() or "") for name in ("type", "product") if name in form.fields}
+    types = public_types(account.client)
+    kind = _number(chosen.get("type", "")) or (types[0].pk if len(types) == 1 else None)
+    return same_matter(account, kind, _number(chosen.get("product", "")))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _is_news(request: HttpRequest, found: list[Ticket]) -> bool:
+    """True if there is one that the page did not offer yet."""
+    offered = set(request.POST.get("offered", "").split(","))
+    return any(ticket.number not in offered for ticket in found)
 
 
 def _too_often(error: throttle.Throttled) -> str:
@@ -166,7 +197,15 @@ def _take(
 ) -> HttpResponse:
     """Store the post, make the request, and show the receipt. With `wait` (it cannot be read, or a machine seems to
     have filled it in) it waits for a person instead; its sender sees the same page."""
-    raw = receive(client, form_key=key, post=post, files=uploads.ids, language=get_language() or "zh-hans")
+    account = account_of(request, client)
+    raw = receive(
+        client,
+        form_key=key,
+        post=post,
+        files=uploads.ids,
+        language=get_language() or "zh-hans",
+        customer_id=account.customer_id if account is not None else None,
+    )
     if wait:
         set_aside(raw, wait)
     else:
@@ -192,6 +231,9 @@ def _draw(
         "has_no_type": not types,
         **_common(client),
     }
+    account = account_of(request, client)
+    if account is not None:
+        context |= {"known": typed_for(account), "same_matter": _same_matter(account, form)}
     return render(request, "portal/ask.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""A request seen and moved by its private link: opening shows, only buttons act."""
+"""A request seen and moved by its private link or from the account: opening shows, only buttons act."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhulian.interactions.models import Channel
 from zhulian.platform import throttle
+from zhulian.platform.access import NotFound
 from zhulian.platform.files.views import serve
-from zhulian.portal.access import Opened, access_by_link, access_client, access_file, open_clients
+from zhulian.portal.access import Opened, access_by_link, access_client, access_file, access_own, open_clients
 from zhulian.portal.actions import say_once
 from zhulian.portal.brand import brand_of
 from zhulian.portal.jobs import ask_for_link
 from zhulian.portal.queries import rating_of, timeline
+from zhulian.portal.sessions import account_of
 from zhulian.portal.uploads import sent_files, store_for_ticket
 from zhulian.portal.views.headers import private
+from zhulian.portal.views.owning import to_sign_in
 from zhulian.tickets.actions.ending import close_by_customer, rate, reopen
-from zhulian.tickets.actions.talking import add_customer_message, urge
+from zhulian.tickets.actions.talking import urge
 from zhulian.tickets.errors import TicketError
 from zhulian.tickets.models import TicketState
 from zhulian.tickets.timeline import answers_of
@@ -54,14 +57,23 @@ SAID = {
 def opened(
     view: Callable[Concatenate[HttpRequest, Opened, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Decorator: give the view the request of the link, or answer with the page for links that do not work."""
+    """Decorator: give the view the request of the link (`token`) or of the account (`slug` and `number`).
+
+    A link that does not work has its page; whoever is not signed in is led to where one does.
+    """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        found = access_by_link(token)
-        if found is None:
-            return private(_dead_link(request))
-        return private(view(request, found, *args, **kwargs))
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if "token" in kwargs:
+            found = access_by_link(str(kwargs.pop("token")))
+            answer = _dead_link(request) if found is None else view(request, found, *args, **kwargs)
+            return private(answer)
+        client = access_client(str(kwargs.pop("slug")))
+        account = account_of(request, client)
+        if account is None:
+            return private(to_sign_in(request, client))
+        own = access_own(account, str(kwargs.pop("number")))
+        return private(view(request, own, *args, **kwargs))
 
     return wrapped
 
@@ -82,7 +94,9 @@ def _draw(request: HttpRequest, link: Opened, *, status: int = 200, **more: Any)
     wanted = request.GET.get("rate", "")
     said = SAID.get(request.GET.get("done", ""))
     context = {
-        "token": link.token,
+        "here": link.here,
+        "is_own": link.account is not None,
+        "is_colleagues": link.is_colleagues,
         "ticket": ticket,
         "client": ticket.client,
         "brand": brand_of(ticket.client),
@@ -115,9 +129,7 @@ def _act(
         return _draw(request, link, status=429, lines=[("", line)], **typed)
     except TicketError as error:
         return _draw(request, link, status=422, lines=[("", str(error))], **typed)
-    response = redirect("portal:request", link.token)
-    response["Location"] += f"?done={done}"
-    return response
+    return redirect(f"{link.here}?done={done}")
 
 
 @require_POST
@@ -158,7 +170,7 @@ def reopen_it(request: HttpRequest, link: Opened) -> HttpResponse:
 
     def again() -> None:
         if reason and link.ticket.state == TicketState.RESOLVED:
-            add_customer_message(link.actor, link.ticket, body=reason, channel=Channel.PORTAL)
+            say_once(link, "", reason, ())
         else:
             reopen(link.actor, link.ticket, reason="customer_reopened")
 
@@ -168,7 +180,9 @@ def reopen_it(request: HttpRequest, link: Opened) -> HttpResponse:
 @require_POST
 @opened
 def rate_it(request: HttpRequest, link: Opened) -> HttpResponse:
-    """The answer to the satisfaction question."""
+    """The answer to the satisfaction question; it is asked of the customer alone. Raises NotFound for a colleague."""
+    if link.is_colleagues:
+        raise NotFound(link.ticket.number)
     score = request.POST.get("score", "")
     comment = request.POST.get("comment", "")[:LONGEST_TEXT].strip()
     value = int(score) if score in {str(number) for number in SCORES} else 0
