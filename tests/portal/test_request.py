@@ -166,6 +166,26 @@ def test_a_new_link_goes_to_the_address_on_file_and_the_answer_tells_nothing(bro
     assert all("/r/" in row.body_text for row in sent)
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_no_link_goes_to_a_number_that_a_stranger_put_on_the_record(browser, ask, filled, when):
+    """A form with the victim's address and an own number joins both on one record; that number opens nothing."""
+    forged = {"email": "wang@example.com", "phone": "13911112222", "name": "某人"}
+    posts = [forged, {"email": "wang@example.com", "phone": "", "name": "王芳"}]
+    for place, fields in enumerate(posts if when == "before" else posts[::-1]):
+        ask({**filled, "key": f"{place:032x}", **fields})
+    numbers = list(Ticket.objects.order_by("pk").values_list("number", flat=True))
+    own, victims = numbers if when == "before" else numbers[::-1]
+    assert ContactPoint.objects.filter(normalised="+8613911112222").count() == 1
+    browser.post("/p/pearl/link/", {"number": victims, "contact": "13911112222"})
+    run_due()
+    assert not OutgoingMessage.objects.filter(event="link").exists()
+    browser.post("/p/pearl/link/", {"number": own, "contact": "13911112222"})
+    browser.post("/p/pearl/link/", {"number": victims, "contact": "wang@example.com"})
+    run_due()
+    sent = OutgoingMessage.objects.filter(event="link").order_by("pk")
+    assert [row.recipient for row in sent] == ["+8613911112222", "wang@example.com"]
+
+
 def test_a_message_sent_twice_is_one_message(browser, token, ticket):
     key = re.search(r'name="key" value="([0-9a-f]{32})"', said(browser.get(f"/r/{token}/")))[1]
     for _press in range(2):

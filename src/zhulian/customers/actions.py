@@ -40,22 +40,26 @@ FACTS = ("name", "organisation", "tier", "region", "language", "manager", "remar
 
 
 def match_or_create(
-    actor: Actor, *, client: Client, name: str, phone: str = "", email: str = "", language: str = "zh-hans"
+    actor: Actor,
+    *,
+    client: Client,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    language: str = "zh-hans",
+    is_claim: bool = False,
 ) -> Customer:
     """The customer whom the e-mail or telephone number identifies, or a new one; contacts not yet known are added.
 
     A mail address wins over a number where they point to two people: answers go there. To a record with an account
-    strangers add nothing: its owner adds contacts by code, or staff do.
+    strangers add nothing: its owner adds contacts by code, or staff do. `is_claim`: nobody but the sender says so.
     """
-    find = find_by_contact if actor.user is not None else find_by_claim
+    by_stranger = is_claim or actor.user is None
+    find = find_by_claim if by_stranger else find_by_contact
     with transaction.atomic():
         found = find(client.pk, ContactKind.EMAIL, email)
         found = found or find(client.pk, ContactKind.PHONE, phone)
-        if (
-            found is not None
-            and actor.user is None
-            and CustomerAccount.objects.filter(customer=found).exists()
-        ):
+        if found is not None and by_stranger and CustomerAccount.objects.filter(customer=found).exists():
             return found
         is_new = found is None
         if found is None:
@@ -66,7 +70,8 @@ def match_or_create(
                 tier=Tier.objects.filter(client=client, is_active=True).order_by("-rank").first(),
             )
             audit.record(actor, "customer.created", found)
-        added = [_add(found, ContactKind.EMAIL, email), _add(found, ContactKind.PHONE, phone)]
+        points = ((ContactKind.EMAIL, email), (ContactKind.PHONE, phone))
+        added = [_add(found, kind, value, is_claim=is_claim) for kind, value in points]
         if is_new or any(is_made for _point, is_made in added):
             fill_region(found, is_new=is_new)
             emit(CustomerChanged(customer=found.pk), client=client.pk)
@@ -83,7 +88,9 @@ def add_contact(customer: Customer, kind: str, value: str) -> ContactPoint | Non
         return point
 
 
-def _add(customer: Customer, kind: str, value: str) -> tuple[ContactPoint | None, bool]:
+def _add(
+    customer: Customer, kind: str, value: str, *, is_claim: bool = False
+) -> tuple[ContactPoint | None, bool]:
     wanted = normalise(kind, value)
     if not wanted:
         return None, False
@@ -91,7 +98,11 @@ def _add(customer: Customer, kind: str, value: str) -> tuple[ContactPoint | None
         customer=customer,
         kind=kind,
         normalised=wanted,
-        defaults={"client_id": customer.client_id, "value": value.strip()[:VALUE_CHARS]},
+        defaults={
+            "client_id": customer.client_id,
+            "value": value.strip()[:VALUE_CHARS],
+            "is_claim": is_claim,
+        },
     )
 
 

@@ -140,6 +140,8 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=320)
     normalised = models.CharField(max_length=320)
     is_verified = models.BooleanField(default=False)
+    is_claim = models.BooleanField(default=False)
+    """A stranger's word (a form, a mail): it may have been put on somebody else's record."""
     is_preferred = models.BooleanField(default=False)
     bounced_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -63,7 +63,7 @@ def holders_of(actor: Actor, client_id: int, contacts: Iterable[tuple[str, str]]
 def address_of(customer: Customer, kind: str) -> str:
     """The customer's preferred value of this kind that has not bounced, or ""."""
     points: QuerySet[ContactPoint] = customer.contacts.filter(kind=kind, bounced_at__isnull=True)
-    point = points.order_by("-is_preferred", "-is_verified", "id").first()
+    point = points.order_by("-is_preferred", "-is_verified", "is_claim", "id").first()
     return point.value if point else ""
 
 

@@ -97,7 +97,12 @@ def _open_plain(actor: Actor, raw: RawIntake, kind: TicketType) -> RawIntake:
         customer = None
         if texts["email"] or texts["phone"]:
             customer = match_or_create(
-                actor, client=raw.client, name=texts["name"], email=texts["email"], phone=texts["phone"]
+                actor,
+                client=raw.client,
+                name=texts["name"],
+                email=texts["email"],
+                phone=texts["phone"],
+                is_claim=True,
             )
         new = NewTicket(
             client=raw.client,

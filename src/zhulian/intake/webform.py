@@ -277,6 +277,7 @@ def _new_ticket(raw: RawIntake) -> NewTicket:
         phone=texts["phone"],
         email=texts["email"],
         language=language,
+        is_claim=True,
     )
     return NewTicket(
         client=client,

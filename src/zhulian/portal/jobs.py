@@ -19,7 +19,7 @@ from zhulian.platform.jobs import JobContext, enqueue, job, periodic
 from zhulian.platform.mail import queue_mail, queue_sms
 from zhulian.platform.models import Client, StoredFile
 from zhulian.portal import account_jobs as account_jobs  # the worker finds a room's jobs by its module `jobs`
-from zhulian.portal.queries import sender_of
+from zhulian.portal.queries import given_with, sender_of
 from zhulian.portal.uploads import OWNER
 from zhulian.tickets.links import link_token
 from zhulian.tickets.models import Ticket
@@ -50,6 +50,16 @@ def ask_for_link(client: Client, number: str, contact: str) -> None:
         )
 
 
+def is_known_for(point: ContactPoint, ticket: Ticket) -> bool:
+    """True where the contact belongs to the request: proven by code, entered by staff, or given with this request.
+
+    What somebody else's form has put on the record since, or before, opens nothing.
+    """
+    if point.customer_id != ticket.customer_id:
+        return False
+    return point.is_verified or not point.is_claim or point.normalised in given_with(ticket)
+
+
 @job("portal.send_link", queue="mail", max_attempts=5)
 def send_link(ctx: JobContext, *, ticket_id: int | None, contact_id: int | None) -> None:
     """Send the private link to a contact on file, at most once an hour; nothing to do where there was no match."""
@@ -57,7 +67,7 @@ def send_link(ctx: JobContext, *, ticket_id: int | None, contact_id: int | None)
         return
     ticket = Ticket.objects.filter(pk=ticket_id).select_related("client", "customer").first()
     point = ContactPoint.objects.filter(pk=contact_id).first()
-    if ticket is None or point is None or point.customer_id != ticket.customer_id:
+    if ticket is None or point is None or not is_known_for(point, ticket):
         return
     with transaction.atomic(), translation.override(ticket.language):
         link = settings.PUBLIC_URL + reverse("portal:request", args=[link_token(ticket)])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.customers.models import ContactKind
+from zhulian.customers.normalise import normalise
 from zhulian.intake.kinds import INTERNAL_KINDS
 from zhulian.intake.models import Mailbox, RawIntake
-from zhulian.interactions.models import AuthorKind, Message
+from zhulian.interactions.models import AuthorKind, Channel, Direction, Message
 from zhulian.platform.access import NotFound
 from zhulian.platform.models import Client, JournalEntry, StoredFile
 from zhulian.tickets.models import Satisfaction, Ticket
@@ -46,6 +49,22 @@ def raw_of(client: Client, raw_id: int) -> RawIntake:
     if found is None:
         raise NotFound(raw_id)
     return found
+
+
+def given_with(ticket: Ticket) -> frozenset[str]:
+    """The addresses and numbers, normalised, that came with the post or mail that opened the request."""
+    first = Message.objects.filter(conversation_id=ticket.conversation_id).order_by("pk").first()
+    given = {first.author_address} if first is not None and first.direction == Direction.IN else set()
+    raw = RawIntake.objects.filter(ticket=ticket, channel=Channel.WEB_FORM).order_by("pk").first()
+    if raw is not None:
+        post = json.loads(bytes(raw.content))["post"]
+        given |= {text for name in ("email", "phone") for text in post.get(name, ())}
+    return frozenset(filter(None, map(normalised_contact, given)))
+
+
+def normalised_contact(text: str) -> str:
+    """An e-mail address or telephone number as contact points hold it, "" for what is neither."""
+    return normalise(ContactKind.EMAIL if "@" in text else ContactKind.PHONE, text)
 
 
 def timeline(ticket: Ticket) -> list[Said | Happened]:

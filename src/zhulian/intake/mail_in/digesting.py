@@ -179,7 +179,12 @@ def _open(raw: RawIntake, parsed: ParsedMail, files: MailFiles, kind: TicketType
         html=words.html,
         quoted=words.quoted,
         customer=match_or_create(
-            ACTOR, client=raw.client, name=_name(parsed), email=parsed.sender.email, language=language
+            ACTOR,
+            client=raw.client,
+            name=_name(parsed),
+            email=parsed.sender.email,
+            language=language,
+            is_claim=True,
         ),
         queue=raw.mailbox.queue if raw.mailbox else None,
         language=language,
