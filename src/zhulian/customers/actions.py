@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
 from zhulian.customers.access import access_customer
@@ -9,7 +12,7 @@ from zhulian.customers.events import CustomerChanged
 from zhulian.customers.models import ContactKind, ContactPoint, Customer, Tier
 from zhulian.customers.normalise import normalise
 from zhulian.customers.queries import find_by_contact
-from zhulian.platform import audit
+from zhulian.platform import audit, custom_fields
 from zhulian.platform.access import Actor, assert_same_client
 from zhulian.platform.models import Client
 from zhulian.platform.outbox import emit
@@ -74,4 +77,12 @@ def edit_customer(actor: Actor, customer_id: int, *, name: str, remark: str, tie
             audit.record(actor, "customer.edited", customer, old=old, new=new)
             event = CustomerChanged(customer=customer.pk, is_renamed="name" in new)
             emit(event, client=customer.client_id)
+        return customer
+
+
+def set_fields(actor: Actor, customer_id: int, changes: Mapping[str, Any]) -> Customer:
+    """Change the values of fields that the centre added. Raises NotFound, FieldsRefused."""
+    with transaction.atomic():
+        customer = access_customer(actor, customer_id, "customer.write")
+        custom_fields.set_values(actor, customer, changes)
         return customer

@@ -12,9 +12,10 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the administration pages, how customers are found and what their list can be asked."""
-        from zhulian.customers import conditions, journal_words, search, settings_pages
+        from zhulian.customers import conditions, journal_words, search, settings_pages, wiring
 
         conditions.install()
         journal_words.install()
         search.install()
         settings_pages.register_pages()
+        wiring.install()

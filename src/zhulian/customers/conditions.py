@@ -26,8 +26,10 @@ from zhulian.customers.models import (
 from zhulian.customers.normalise import normalise_phone
 from zhulian.engine.conditions import Kind, Spec
 from zhulian.people.access import agents_visible_to
+from zhulian.platform import custom_fields
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import Field, Source, register, register_tree
+from zhulian.platform.models import FieldOn
 from zhulian.platform.naming import Named
 from zhulian.platform.records import rows_within
 
@@ -147,6 +149,18 @@ def _reference(
     )
 
 
+FIELDS = (
+    custom_fields.Way(FieldOn.CUSTOMER),
+    custom_fields.Way(
+        FieldOn.ORGANISATION,
+        "organisation_id",
+        attrgetter("organisation"),
+        ("organisation",),
+        custom_fields.of_organisation,
+    ),
+)
+"""The fields that the centre added itself: of the customer, and of the company that they belong to."""
+
 SOURCE = Source.of(
     KEY,
     _("Customers"),
@@ -174,6 +188,7 @@ SOURCE = Source.of(
     _column("created_at", Kind.DATETIME, _("Customer since"), cost=3),
     client="client_id",
     client_getter=attrgetter("client_id"),
+    more=custom_fields.asked(*FIELDS),
 )
 
 

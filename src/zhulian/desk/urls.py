@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from zhulian.desk.views import (
     callbacks,
     customer,
+    fields,
     lists,
     merging,
     new,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/merge/", merging.merge, name="merge"),
     path("customers/<int:customer_id>/apart/", merging.apart, name="apart"),
     path("customers/<int:customer_id>/", people.customer, name="customer_page"),
+    path("customers/<int:customer_id>/fields/", fields.customer, name="customer_fields"),
     path("ledger/", lists.transfers, name="ledger"),
     path("tickets/<int:ticket_id>/", ticket.show, name="ticket"),
     path("tickets/<int:ticket_id>/parts/", ticket.parts, name="parts"),
@@ -60,6 +62,7 @@ urlpatterns = [
     path("tickets/<int:ticket_id>/note/", working.note, name="note"),
     path("tickets/<int:ticket_id>/set/", working.set_fact, name="set_fact"),
     path("tickets/<int:ticket_id>/goals/", working.goals, name="goals"),
+    path("tickets/<int:ticket_id>/fields/", fields.ticket, name="ticket_fields"),
     path("tickets/<int:ticket_id>/customer/", customer.card, name="customer"),
     re_path(rf"^tickets/(?P<ticket_id>\d{{1,18}})/(?P<name>{dialogs})/$", working.dialog, name="dialog"),
 ]

@@ -21,9 +21,10 @@ from zhulian.engine.conditions import Kind, Spec
 from zhulian.interactions.models import Channel
 from zhulian.people.access import agents_visible_to
 from zhulian.people.models import Department, Queue, QueueMember
-from zhulian.platform import search
+from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import Field, Source, Teams, register, register_teams, register_tree
+from zhulian.platform.models import FieldOn
 from zhulian.platform.naming import Named
 from zhulian.platform.records import rows_within
 from zhulian.tickets.models import (
@@ -283,6 +284,9 @@ def _when() -> tuple[Field, ...]:
     )
 
 
+FIELDS = (custom_fields.Way(FieldOn.TICKET),)
+"""The fields that the centre added itself."""
+
 SOURCE = Source.of(
     KEY,
     _("Requests"),
@@ -291,6 +295,7 @@ SOURCE = Source.of(
     *_when(),
     client="client_id",
     client_getter=attrgetter("client_id"),
+    more=custom_fields.asked(*FIELDS),
 )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from zhulian.customers.access import access_customer
 from zhulian.customers.merging import MERGE, remaining
 from zhulian.customers.models import ContactPoint, Customer
+from zhulian.desk import fields
 from zhulian.desk.guard import at_desk
 from zhulian.desk.masking import masked
 from zhulian.platform.access import Actor
@@ -34,6 +35,7 @@ def customer(request: HttpRequest, actor: Actor, customer_id: int) -> HttpRespon
     context = {
         "customer": found,
         "contacts": _contacts(actor, found),
+        "fields": fields.of_customer(actor, found),
         "may_merge": actor.may(MERGE, client=found.client_id),
         "page": rows,
         "rows": [(row, LABELS[label], LABEL_STATES[label]) for row in rows for label in [label_of(row, at)]],
