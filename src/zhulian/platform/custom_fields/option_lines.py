@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +33,17 @@ class Line:
         return not self.name and not self.name_en
 
 
-class Lines(tuple[Line, ...]):
+@dataclass(frozen=True, slots=True)
+class Lines:
     """All choices of a field; as text they are readable, which is what the journal keeps."""
+
+    lines: tuple[Line, ...] = ()
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
 
     def __str__(self) -> str:
         return "; ".join(
@@ -46,7 +55,7 @@ class Lines(tuple[Line, ...]):
     @classmethod
     def of(cls, options: Sequence[Mapping[str, Any]]) -> Lines:
         """From what the field keeps."""
-        return cls(Line(row["key"], row["name"], row["name_en"], row["is_active"]) for row in options)
+        return cls(tuple(Line(row["key"], row["name"], row["name_en"], row["is_active"]) for row in options))
 
     def options(self) -> list[dict[str, Any]]:
         """What the field keeps; new choices get keys that never were in use."""
@@ -91,7 +100,7 @@ class LinesWidget(forms.Widget):
             strict=False,
         )
         found = [Line(key[:40], _clean(zh), _clean(en), use != "no") for key, zh, en, use in rows]
-        return Lines(line for line in found[: MOST + 1] if line.key or not line.is_blank)
+        return Lines(tuple(line for line in found[: MOST + 1] if line.key or not line.is_blank))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Where no line was sent at all the choices stay as they are."""
