@@ -7,11 +7,12 @@ export function mount(root) {
   const add = () => {
     const last = lines().at(-1);
     const line = last.cloneNode(true);
-    for (const input of line.querySelectorAll("input")) {
-      input.value = "";
-      input.removeAttribute("id");
+    for (const control of line.querySelectorAll("input, select")) {
+      control.name = control.name.replace(/-[0-9]+-/, `-${lines().length}-`);
+      control.removeAttribute("id");
+      if (control.matches("select")) control.selectedIndex = 0;
+      else control.value = "";
     }
-    for (const select of line.querySelectorAll("select")) select.selectedIndex = 0;
     last.after(line);
     button.hidden = lines().length >= Number(root.dataset.most);
     line.querySelector("input:not([type=hidden])").focus();

@@ -18,12 +18,14 @@ FORM = {
     "position": "3",
     "is_shown_in_card": "on",
 }
-LINES = {
-    "lines-key": ["", "", ""],
-    "lines-name": ["住宅", "商铺", ""],
-    "lines-name_en": ["Home", "", ""],
-    "lines-use": ["yes", "no", "yes"],
-}
+
+
+def lines(**columns):
+    """Lines of choices as the form sends them: `lines(name=["a", "b"])`."""
+    return {f"lines-{n}-{part}": value for part, values in columns.items() for n, value in enumerate(values)}
+
+
+LINES = lines(key=["", "", ""], name=["住宅", "商铺", ""], name_en=["Home", "", ""], use=["yes", "no", "yes"])
 SAVED = [
     {"key": "o1", "name": "住宅", "name_en": "Home", "is_active": True},
     {"key": "o2", "name": "商铺", "name_en": "", "is_active": False},
@@ -73,12 +75,12 @@ def test_choices_are_renamed_put_out_of_use_and_deleted_only_while_unused(world,
     )
     set_values(world.actor("admin"), world.customer(), {"k": "o1"})
     address, browser = f"{PAGE}{field.pk}/", page("admin")
-    sent = {**FORM, "key": "k", "lines-key": ["o1", "o2", ""], "lines-use": ["no", "yes", "yes"]}
-    lost = {**sent, "lines-name": ["", "商铺", "别墅"], "lines-name_en": ["", "", ""]}
+    sent = {**FORM, "key": "k", **lines(key=["o1", "o2", ""], use=["no", "yes", "yes"])}
+    lost = {**sent, **lines(name=["", "商铺", "别墅"])}
     assert errors(browser.post(address, lost)) == {
         "lines": ["“Home” is in use. Give it its name back and take it out of use instead."]
     }
-    kept = {**sent, "lines-name": ["民宅", "", "别墅"], "lines-name_en": ["", "", ""]}
+    kept = {**sent, **lines(name=["民宅", "", "别墅"])}
     assert browser.post(address, kept).status_code == 302
     field.refresh_from_db()
     assert field.options == [
@@ -112,11 +114,11 @@ def test_kind_and_key_stay_once_there_are_values(world, page, change, wrong):
 @pytest.mark.parametrize(
     ("sent", "wrong"),
     [
-        ({"lines-name": ["", "", ""]}, {"lines": ["Give at least one choice that is in use."]}),
-        ({"lines-use": ["no", "no", "no"]}, {"lines": ["Give at least one choice that is in use."]}),
-        ({"lines-name": ["a", "A", ""]}, {"lines": ["Two choices are called “a”."]}),
+        (lines(name=["", "", ""]), {"lines": ["Give at least one choice that is in use."]}),
+        (lines(use=["no", "no", "no"]), {"lines": ["Give at least one choice that is in use."]}),
+        (lines(name=["a", "A", ""]), {"lines": ["Two choices are called “a”."]}),
         (
-            {"lines-key": ["o9", "", ""]},
+            lines(key=["o9", "", ""]),
             {"lines": ["This cannot be chosen here. Reload the page and try again."]},
         ),
         ({"key": "Größe"}, {"key": ["Use small letters, digits and _, starting with a letter."]}),
@@ -127,7 +129,7 @@ def test_kind_and_key_stay_once_there_are_values(world, page, change, wrong):
 )
 def test_what_is_wrong_is_said_beside_it(world, page, sent, wrong):
     CustomField.objects.create(on="customer", key="taken", name="公用")
-    data = {**FORM, **LINES, "lines-name_en": ["", "", ""], "client": world.a.pk, **sent}
+    data = {**FORM, **LINES, **lines(name_en=["", "", ""]), "client": world.a.pk, **sent}
     assert errors(page("admin").post(f"{PAGE}add/", data)) == wrong
     assert CustomField.objects.count() == 1
 

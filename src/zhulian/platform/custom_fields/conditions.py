@@ -36,6 +36,7 @@ KINDS: dict[FieldKind, Kind] = {
     FieldKind.CHOICE: Kind.CHOICE,
     FieldKind.CHOICES: Kind.CHOICE,
 }
+DAYS = frozenset({FieldKind.DATE, FieldKind.DATETIME})
 RIGHT = frozenset({FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.MONEY})
 
 
@@ -124,6 +125,7 @@ def _column(way: Way, field: CustomField, label: Any) -> Column:
         label,
         lambda row: in_words(field, way.value(field, row)),
         "number" if field.kind in RIGHT else "text",
+        "platform/custom_fields/day.html" if field.kind in DAYS else "",
         export=lambda row: in_cell(field, way.value(field, row)),
     )
 

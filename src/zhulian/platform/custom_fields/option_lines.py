@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,21 +90,20 @@ class LinesWidget(forms.Widget):
         return SafeString(render_to_string("platform/custom_fields/lines.html", context))
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Lines:
-        """Every line that was sent, in order."""
-        read: Callable[[str], list[str]] = getattr(data, "getlist", lambda key: [])
-        rows = zip(
-            read(f"{name}-key"),
-            read(f"{name}-name"),
-            read(f"{name}-name_en"),
-            read(f"{name}-use"),
-            strict=False,
-        )
-        found = [Line(key[:40], _clean(zh), _clean(en), use != "no") for key, zh, en, use in rows]
-        return Lines(tuple(line for line in found[: MOST + 1] if line.key or not line.is_blank))
+        """Every line that was sent, in order. Each has names of its own, so that a draft restores it as it was."""
+        found = []
+        for number in range(MOST + BLANK + 1):
+            prefix = f"{name}-{number}-"
+            if f"{prefix}name" not in data:
+                break
+            names = [_clean(str(data.get(prefix + part, ""))) for part in ("name", "name_en")]
+            key, is_active = str(data.get(f"{prefix}key", ""))[:40], data.get(f"{prefix}use") != "no"
+            found.append(Line(key, *names, is_active=is_active))
+        return Lines(tuple(line for line in found if line.key or not line.is_blank))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Where no line was sent at all the choices stay as they are."""
-        return f"{name}-name" not in data
+        return f"{name}-0-name" not in data
 
 
 def _clean(text: str) -> str:
