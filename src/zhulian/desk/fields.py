@@ -34,25 +34,27 @@ class Section:
 
 def of_customer(actor: Actor, customer: Customer, *, on_card: bool = False) -> Section:
     """A customer's, whole on the customer's page."""
+    added = fields_of(FieldOn.CUSTOMER, customer.client_id)
     return Section(
         "customer",
         _("Further facts"),
-        shown(customer, on_card=on_card),
+        shown(customer, added, on_card=on_card),
         reverse("desk:customer_fields", args=[customer.pk]) + ("?from=card" if on_card else ""),
         actor.may("customer.write", client=customer.client_id),
-        bool(fields_of(FieldOn.CUSTOMER, customer.client_id)),
+        bool(added),
     )
 
 
 def of_ticket(ticket: Ticket, *, may_reply: bool) -> Section:
     """A request's; they are set while it is in progress."""
+    added = fields_of(FieldOn.TICKET, ticket.client_id)
     return Section(
         "ticket",
         _("Facts of the request"),
-        shown(ticket, on_card=True),
+        shown(ticket, added, on_card=True),
         reverse("desk:ticket_fields", args=[ticket.pk]),
         may_reply and ticket.state == TicketState.IN_PROGRESS,
-        bool(fields_of(FieldOn.TICKET, ticket.client_id)),
+        bool(added),
     )
 
 

@@ -96,9 +96,8 @@ class LinesWidget(forms.Widget):
             prefix = f"{name}-{number}-"
             if f"{prefix}name" not in data:
                 break
-            names = [_clean(str(data.get(prefix + part, ""))) for part in ("name", "name_en")]
-            key, is_active = str(data.get(f"{prefix}key", ""))[:40], data.get(f"{prefix}use") != "no"
-            found.append(Line(key, *names, is_active=is_active))
+            key, zh, en = (str(data.get(prefix + part, "")) for part in ("key", "name", "name_en"))
+            found.append(Line(key[:40], _clean(zh), _clean(en), data.get(f"{prefix}use") != "no"))
         return Lines(tuple(line for line in found if line.key or not line.is_blank))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:

@@ -46,9 +46,8 @@ class Shown:
     words: str
 
 
-def shown(row: Any, *, on_card: bool = False) -> list[Shown]:
-    """The fields of an object that have a value; with `on_card` those alone that stand on its card."""
-    fields = fields_of(holder_of(row).on, row.client_id)
+def shown(row: Any, fields: Iterable[CustomField], *, on_card: bool = False) -> list[Shown]:
+    """Of these fields those that have a value in the object; with `on_card` those alone that stand on its card."""
     found = [Shown(field, in_words(field, row.custom.get(field.key))) for field in fields]
     return [one for one in found if one.words and (one.field.is_shown_in_card or not on_card)]
 
