@@ -219,12 +219,21 @@ def others_pictures(day: Day) -> None:
     day.open(supervisor, f"/desk/tickets/?view=all&{urlencode({'where': ALTERNATIVES})}", "list")
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
+    field_picture(day, admin)
     admin.goto(f"{day.url}/settings/forms/")
     admin.locator("table a[href*='/settings/forms/']").first.click()
     admin.locator(".question-card").first.wait_for()
     expect(admin.locator("iframe").first).to_be_visible()
     admin.frame_locator("iframe").first.locator("form").first.wait_for()
     day.take(admin, "form")
+
+
+def field_picture(day: Day, admin: Page) -> None:
+    """A field with choices, and what agents will see of it."""
+    admin.goto(f"{day.url}/settings/customer-fields/")
+    admin.locator("table a[href*='/settings/customer-fields/']").first.click()
+    admin.locator("#field-preview select").wait_for()
+    day.take(admin, "custom-field")
 
 
 def manual(url: str, out: Path, new_context: NewContext) -> None:

@@ -24,6 +24,11 @@ SOURCE = Path(zhulian.__file__).parent
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 # Actions that are put together while the program runs: which ones it can be. Whoever builds one adds its values.
 BUILT = {
+    "platform/custom_fields/actions.py": [
+        "ticket.fields_set",
+        "customer.fields_set",
+        "organisation.fields_set",
+    ],
     "platform/records.py": ["x.created", "x.changed", "x.restored", "x.archived"],
     "tickets/actions/moving.py": [f"ticket.{kind}" for kind in TransferKind.values],
     "tickets/actions/setting.py": ["ticket.waiting_reason", "ticket.priority"],

@@ -16,7 +16,8 @@ from zhulian.customers.models import Customer, CustomerGroup, CustomerMerge, Not
 from zhulian.customers.queries import find_by_contact
 from zhulian.platform import search
 from zhulian.platform.access import NotFound
-from zhulian.platform.models import JournalEntry
+from zhulian.platform.custom_fields import set_values
+from zhulian.platform.models import CustomField, CustomValue, JournalEntry
 from zhulian.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +238,36 @@ def test_a_request_has_the_better_of_the_customers_and_the_organisations_tier(wo
     Customer.objects.filter(pk=customer.pk).update(organisation=firm)
     customer.refresh_from_db()
     assert customer.tier.code == "plain" and world.ticket(customer=customer).tier == world.vip
+
+
+def test_values_of_own_fields_are_filled_from_the_other_and_go_back(world):
+    options = [{"key": "o1", "name": "旧", "name_en": "", "is_active": False}]
+    kinds = {"both": "text", "only_gone": "integer", "old": "choice", "changed": "date"}
+    for key, kind in kinds.items():
+        CustomField.objects.create(
+            client=world.a,
+            on="customer",
+            key=key,
+            name=key,
+            kind=kind,
+            options=options if key == "old" else [],
+            is_active=key != "old",
+        )
+    kept, gone = two(world)
+    sun = world.actor("sun")
+    set_values(sun, kept, {"both": "mine"})
+    other = {"both": "theirs", "only_gone": 5, "old": "o1", "changed": "2025-01-01"}
+    set_values(sun, gone, other, is_lenient=True)
+    before = snapshot(kept, gone)
+    done = merging.merge(sun, kept.pk, gone.pk)
+    kept = Customer.objects.get(pk=kept.pk)
+    assert kept.custom == {**other, "both": "mine"}
+    assert CustomValue.objects.filter(object_id=kept.pk).count() == 4
+    set_values(sun, kept, {"changed": "2026-02-02"})
+    merging.undo(sun, done.pk)
+    kept = Customer.objects.get(pk=kept.pk)
+    assert kept.custom == {"both": "mine", "changed": "2026-02-02"}
+    assert Customer.objects.get(pk=gone.pk).custom == other
+    set_values(sun, kept, {"changed": None})
+    assert snapshot(kept, gone) == before
+    assert CustomValue.objects.filter(object_id=kept.pk).count() == 1

@@ -165,6 +165,7 @@ TABLE: dict[str, Row] = {
     "desk:organisation": page(KNOWS),
     "desk:organisations_like": page(DESK),  # without a client company there is nothing to choose
     "desk:account": Row(get=_who("wang chen sun manager admin"), post=_who("wang chen sun manager")),
+    "desk:customer_fields": both(_who("wang chen sun manager")),
     "desk:ledger": page(LEDGER),
     "desk:ticket": page(READS),
     "desk:parts": page(READS),
@@ -180,6 +181,7 @@ TABLE: dict[str, Row] = {
     "desk:set_fact": deed(WORKS),
     "desk:goals": page(WORKS),
     "desk:customer": Row(get=READS, post=WORKS),
+    "desk:ticket_fields": both(WORKS),
     "desk:dialog/transfer": both(WORKS),
     "desk:dialog/reassign": both(LEADS),
     "desk:dialog/return": both(WORKS),
@@ -282,6 +284,7 @@ TABLE: dict[str, Row] = {
     "user-activate": deed(ADMIN),
     "skill-matrix": both(ADMINISTERS),
     "canned-preview": deed(CONFIGURES),
+    "custom-field-preview": deed(CONFIGURES),
 }
 
 
@@ -307,10 +310,12 @@ SETTINGS: dict[str, Kept] = {
     "canned-answers": kept(CONFIGURES, KEEPS),
     "categories": kept(CONFIGURES, KEEPS),
     "clients": kept(ADMINISTERS, ADMIN, can_add=ADMIN),
+    "customer-fields": kept(CONFIGURES, KEEPS),
     "customer-groups": kept(CONFIGURES, KEEPS),
     "departments": kept(ADMIN, ADMIN),
     "dispositions": kept(CONFIGURES, KEEPS),
     "holidays": kept(CONFIGURES, KEEPS, can_archive=False),
+    "organisation-fields": kept(CONFIGURES, KEEPS),
     "organisations": kept(CONFIGURES, KEEPS),
     "mailboxes": kept(ADMINISTERS, ADMIN),
     "media-sources": kept(CONFIGURES, KEEPS),
@@ -318,6 +323,7 @@ SETTINGS: dict[str, Kept] = {
     "queues": kept(CONFIGURES, KEEPS),
     "roles": kept(ADMIN, ADMIN, can_archive=False),
     "skills": kept(ADMIN, ADMIN),
+    "ticket-fields": kept(CONFIGURES, KEEPS),
     "ticket-types": kept(CONFIGURES, KEEPS),
     "tiers": kept(CONFIGURES, KEEPS),
     "users": kept(ADMINISTERS, ADMIN, can_archive=False),

@@ -26,6 +26,7 @@ from zhulian.platform.files import store
 from zhulian.platform.files.storing import root
 from zhulian.platform.models import (
     BulkRun,
+    CustomField,
     Draft,
     JournalEntry,
     Notification,
@@ -187,6 +188,7 @@ def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
         "canned-answers": CannedAnswer.objects.create(**named, body="您好"),
         "categories": made.category,
         "clients": made.a,
+        **_fields(made),
         "customer-groups": CustomerGroup.objects.create(**named),
         "departments": made.network,
         "dispositions": made.solved,
@@ -203,6 +205,16 @@ def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
         "users": made.users["zhao"],
     }
     return {slug: row.pk for slug, row in rows.items()}
+
+
+def _fields(made: Centre) -> dict[str, CustomField]:
+    """A field on everything, filled in where there is something."""
+    return {
+        f"{on}-fields": CustomField.objects.create(
+            client=made.a, on=on, key="secret", name=SECRET, kind="text"
+        )
+        for on in ("customer", "organisation", "ticket")
+    }
 
 
 def _ids(found: Scene) -> dict[str, Any]:

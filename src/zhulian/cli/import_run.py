@@ -93,7 +93,7 @@ def _chosen(
         if kept is None:
             names = ", ".join(mappings_of(run.client_id, run.kind).values_list("name", flat=True))
             raise Refused(_("There are no columns of that name. Kept: {names}").format(names=names or "—"))
-        run.columns = mapping.kept(run.kind, kept.columns, table.headers)
+        run.columns = mapping.kept(mapping.targets_of(run.kind, run.client_id), kept.columns, table.headers)
     meanings = {header: code for code, header in (run.columns | _named_columns(columns)).items()}
     data = {f"column_{place}": meanings.get(header, "") for place, header in enumerate(table.headers)}
     if run.kind == ImportKind.MESSAGES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,7 +27,7 @@ from zhulian.customers.models import (
 from zhulian.customers.normalise import is_number, normalise
 from zhulian.customers.queries import find_by_claim, find_by_contact
 from zhulian.people.queries import clients_served
-from zhulian.platform import audit
+from zhulian.platform import audit, custom_fields
 from zhulian.platform.access import Actor, NotFound, assert_same_client
 from zhulian.platform.models import Client, JournalEntry, User
 from zhulian.platform.outbox import emit
@@ -150,6 +150,14 @@ def create_customer(
         fill_region(customer, is_new=True)
         audit.record(actor, "customer.created", customer, new=_filled(card.in_words()))
         emit(CustomerChanged(customer=customer.pk), client=client.pk)
+        return customer
+
+
+def set_fields(actor: Actor, customer_id: int, changes: Mapping[str, Any]) -> Customer:
+    """Change the values of fields that the centre added. Raises NotFound, FieldsRefused."""
+    with transaction.atomic():
+        customer = access_customer(actor, customer_id, "customer.write")
+        custom_fields.set_values(actor, customer, changes)
         return customer
 
 

@@ -12,7 +12,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the administration pages, how customers are found and what their list can be asked."""
-        from zhulian.customers import conditions, journal_words, search, settings_pages
+        from zhulian.customers import conditions, journal_words, search, settings_pages, wiring
         from zhulian.customers.access import may_see
         from zhulian.platform.realtime.topics import register_topic
 
@@ -21,3 +21,4 @@ class CustomersConfig(AppConfig):
         search.install()
         settings_pages.register_pages()
         register_topic("customer", may_see)
+        wiring.install()

@@ -27,6 +27,7 @@ from zhulian.customers.models import (
 from zhulian.customers.normalise import normalise_phone
 from zhulian.engine.conditions import Kind, Spec
 from zhulian.people.conditions import agent_names, agents_offered
+from zhulian.platform import custom_fields
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import Field, Source, register, register_tree
 from zhulian.platform.conditions.building import (
@@ -39,6 +40,7 @@ from zhulian.platform.conditions.building import (
     parents,
     reference,
 )
+from zhulian.platform.models import FieldOn
 
 KEY = "customers"
 READ = "customer.read"
@@ -91,6 +93,18 @@ def _organisation_kind() -> Field:
     )
 
 
+FIELDS = (
+    custom_fields.Way(FieldOn.CUSTOMER),
+    custom_fields.Way(
+        FieldOn.ORGANISATION,
+        "organisation_id",
+        attrgetter("organisation"),
+        ("organisation",),
+        custom_fields.of_organisation,
+    ),
+)
+"""The fields that the centre added itself: of the customer, and of the company that they belong to."""
+
 SOURCE = Source.of(
     KEY,
     _("Customers"),
@@ -123,6 +137,7 @@ SOURCE = Source.of(
     column("created_at", Kind.DATETIME, _("Customer since"), cost=3),
     client="client_id",
     client_getter=attrgetter("client_id"),
+    more=custom_fields.asked(*FIELDS),
 )
 
 

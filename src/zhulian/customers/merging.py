@@ -16,7 +16,7 @@ from zhulian.customers.access import access_customer
 from zhulian.customers.errors import MergeRefused
 from zhulian.customers.events import CustomerChanged
 from zhulian.customers.models import ContactPoint, Customer, CustomerAccount, CustomerMerge
-from zhulian.platform import audit
+from zhulian.platform import audit, custom_fields
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
 from zhulian.platform.outbox import emit
@@ -24,6 +24,8 @@ from zhulian.platform.outbox import emit
 MERGE = "customer.merge"
 CHOSEN = ("name", "organisation_id", "tier_id", "region_id", "manager_id", "language")
 """Facts of which one of the two can stay."""
+CUSTOM = "custom"
+"""Under this name a merge keeps the values of custom fields that it filled."""
 
 _holders: dict[str, tuple[type[models.Model], str]] = {}
 
@@ -83,6 +85,7 @@ def merge(actor: Actor, kept_id: int, gone_id: int, *, from_gone: Iterable[str] 
         list(Customer.objects.select_for_update().filter(pk__in=[kept_id, gone_id]).order_by("pk"))
         kept, gone = _pair(actor, kept_id, gone_id)
         before, after = _take_facts(kept, gone, frozenset(from_gone))
+        custom = _take_custom(actor, kept, gone)
         moved = {**_take_contacts(kept, gone), **_take_groups(kept, gone), **_take_rows(kept, gone)}
         moved |= _take_account(kept, gone)
         Customer.objects.filter(pk=gone.pk).update(merged_into=kept)
@@ -90,7 +93,7 @@ def merge(actor: Actor, kept_id: int, gone_id: int, *, from_gone: Iterable[str] 
             client_id=kept.client_id,
             kept=kept,
             gone=gone,
-            moved=moved,
+            moved={**moved, CUSTOM: custom},
             before=before,
             after=after,
             by_id=actor.user_id,
@@ -122,6 +125,13 @@ def _take_facts(
         setattr(kept, name, value)
     kept.save(update_fields=[name.removesuffix("_id") for name in wins])
     return audit.changes(facts, wins)
+
+
+def _take_custom(actor: Actor, kept: Customer, gone: Customer) -> dict[str, Any]:
+    """Where the kept one has no value the other's stays, of fields and choices no longer offered too."""
+    filled = {key: value for key, value in gone.custom.items() if key not in kept.custom}
+    custom_fields.set_values(actor, kept, filled, is_lenient=True)
+    return filled
 
 
 def _take_contacts(kept: Customer, gone: Customer) -> dict[str, list[int]]:
@@ -203,6 +213,9 @@ def undo(actor: Actor, merge_id: int) -> CustomerMerge:
         if kept.merged_into_id is not None:
             raise MergeRefused("merged_later")
         _give_back(done, kept, gone)
+        filled = done.moved.get(CUSTOM, {})
+        same = {key: None for key, value in filled.items() if kept.custom.get(key) == value}
+        custom_fields.set_values(actor, kept, same, is_lenient=True)
         audit.record(actor, "customer.unmerged", kept, new={"gone": gone.pk, "merge": done.pk})
         audit.record(actor, "customer.unmerged", gone, new={"kept": kept.pk, "merge": done.pk})
         _announce(kept, gone)

@@ -68,6 +68,7 @@ class Organisation(Named, Archivable):
     )
     tier = models.ForeignKey(Tier, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     region = models.ForeignKey(Region, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    custom = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
@@ -109,6 +110,7 @@ class Customer(models.Model):
         CustomerGroup, blank=True
     )
     remark = models.TextField(_("Remark"), blank=True)
+    custom = models.JSONField(default=dict, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -23,8 +23,9 @@ from zhulian.engine.text import (
     phone_query,
     phone_terms,
 )
-from zhulian.platform import outbox, search
+from zhulian.platform import custom_fields, outbox, search
 from zhulian.platform.access import Actor
+from zhulian.platform.models import FieldOn
 from zhulian.platform.ui.addresses import address_of
 
 KIND = "customer"
@@ -61,16 +62,18 @@ def _load_readings() -> None:
 def passages(ids: Sequence[int]) -> Mapping[int, Sequence[search.Passage]]:
     """One passage a customer; merged ones have none."""
     rows = Customer.objects.filter(pk__in=ids, merged_into__isnull=True).select_related("organisation")
-    return {row.pk: [_passage(row)] for row in rows.prefetch_related("contacts")}
+    listed = list(rows.prefetch_related("contacts"))
+    custom = custom_fields.searched(FieldOn.CUSTOMER, listed)
+    return {row.pk: [_passage(row, custom.get(row.pk, ""))] for row in listed}
 
 
-def _passage(row: Customer) -> search.Passage:
+def _passage(row: Customer, custom: str) -> search.Passage:
     contacts = list(row.contacts.all())
     firm = row.organisation
     names = [row.name, *([firm.name, firm.name_en] if firm else [])]
     terms: list[Part] = [name_terms(name) for name in names if name]
     terms += [phone_terms(point.normalised) for point in contacts if point.kind == ContactKind.PHONE]
-    body = "\n".join([*names[1:], *(point.value for point in contacts)])
+    body = "\n".join([*names[1:], *(point.value for point in contacts), custom])
     return search.Passage(0, row.client_id, row.created_at, row.name, body, tuple(terms))
 
 

@@ -15,6 +15,9 @@ from zhulian.customers.models import CustomerGroup, Organisation, Tier
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.forms import ConfigForm
 from zhulian.platform.administration.settings_pages import with_actor
+from zhulian.platform.custom_fields import fields_of, set_values
+from zhulian.platform.custom_fields.controls import changes_of, controls
+from zhulian.platform.models import CustomField, FieldOn
 from zhulian.platform.records import rows_within
 from zhulian.platform.ui.settings_pages import Column, SettingsPage, register
 
@@ -94,6 +97,21 @@ class OrganisationForm(ConfigForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["region"].queryset = Region.objects.filter(level__lte=CITY)  # type: ignore[attr-defined]
+        added = controls(self._custom_fields(), self.instance.custom)
+        self.fields.update(added)
+        self.initial.update({name: control.initial for name, control in added.items()})
+
+    def _custom_fields(self) -> list[CustomField]:
+        """Those of the client company; of a new organisation where it is still to be chosen, those of all."""
+        client = self.instance.client_id or self.fields["client"].initial
+        shared = CustomField.objects.filter(on=FieldOn.ORGANISATION, client=None, is_active=True)
+        return fields_of(FieldOn.ORGANISATION, client) if client else list(shared)
+
+    def save(self, commit: bool = True) -> Any:
+        """With the values of the fields that the centre added."""
+        row = super().save(commit)
+        set_values(self.actor, row, changes_of(self))
+        return row
 
 
 def _organisations(actor: Actor) -> QuerySet[Organisation]:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from zhulian.desk.queries import Registering, disposition_codes
 from zhulian.interactions.models import Channel
 from zhulian.platform.access import Actor
-from zhulian.platform.models import Client
+from zhulian.platform.custom_fields import fields_of
+from zhulian.platform.custom_fields.controls import Control, controls
+from zhulian.platform.models import Client, CustomField, FieldOn
 from zhulian.tickets.models import Priority
 from zhulian.tickets.questions import Asked
 from zhulian.tickets.questions.controls import QuestionsForm, Typed
@@ -34,6 +36,12 @@ class RegisterForm(QuestionsForm):
         self._choose("media_source", _("Media source"), [(row.pk, row.label) for row in lists.sources], False)
         self._fill("priority", _("Priority"), [(str(key), str(label)) for key, label in Priority.choices])
         self._after(actor, client)
+        self.fields.update(controls(required_fields(client), {}))
+
+    @property
+    def custom(self) -> list[forms.BoundField]:
+        """The fields that the centre added and asks of every request."""
+        return [self[name] for name, one in self.fields.items() if isinstance(one, Control)]
 
     def _choose(self, name: str, label: str, rows: list[tuple[int, str]], required: bool = True) -> None:
         choices = [("", "—"), *((str(pk), text) for pk, text in rows)]
@@ -62,6 +70,11 @@ class RegisterForm(QuestionsForm):
         for name, text in errors.items():
             if name in self.fields:
                 self.add_error(name, text)
+
+
+def required_fields(client: Client) -> list[CustomField]:
+    """What the centre wants to know of every request of this client company."""
+    return [field for field in fields_of(FieldOn.TICKET, client.pk) if field.is_required]
 
 
 def _first_fields() -> dict[str, forms.Field]:

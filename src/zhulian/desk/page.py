@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from zhulian.catalogue.calendars import calendar_row_for, engine_calendar
 from zhulian.catalogue.explain import in_words, summary
-from zhulian.desk import callbacks, queries
+from zhulian.desk import callbacks, fields, queries
 from zhulian.desk.masking import masked
 from zhulian.engine.worktime import WorktimeError, explain_due
 from zhulian.platform.access import Actor, NotFound
@@ -62,6 +62,7 @@ def parts(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "waiting_reasons": WaitingReason.choices,
         "others": others_looking(actor, ticket.pk),
         "callbacks": callbacks.of_ticket(actor, ticket),
+        "ticket_fields": fields.of_ticket(ticket, may_reply="ticket.reply" in may),
     }
 
 
@@ -84,6 +85,7 @@ def card(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "customer": customer,
         "contacts": points,
         "may_edit_customer": may_edit,
+        "customer_fields": fields.of_customer(actor, customer, on_card=True),
         "other_open": queries.others_open(actor, ticket),
         "contacts_before": queries.last_contacts(customer.pk),
     }

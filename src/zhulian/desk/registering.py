@@ -15,10 +15,11 @@ from zhulian.catalogue.models import Category
 from zhulian.customers.access import access_customer
 from zhulian.customers.actions import add_contact, match_or_create
 from zhulian.customers.models import Customer
-from zhulian.desk.forms import CHANNELS, KEEP, QUEUE, RESOLVE
+from zhulian.desk.forms import CHANNELS, KEEP, QUEUE, RESOLVE, required_fields
 from zhulian.desk.queries import Registering, category_of, disposition_codes
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
+from zhulian.platform.custom_fields.controls import PREFIX, read_posted
 from zhulian.platform.models import Client, IdempotencyKey
 from zhulian.tickets import actions
 from zhulian.tickets.models import DispositionCode, Priority, Ticket
@@ -45,6 +46,8 @@ class Entered:
     asked: Asked
     answers: tuple[Answered, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    """Values of fields that the centre added, by their keys."""
 
 
 def first(post: Post, name: str) -> str:
@@ -68,7 +71,9 @@ def read(client: Client, lists: Registering, asked: Asked, post: Post) -> Entere
     raw = {question.key: tuple(post.get(QUESTION_PREFIX + question.key, ())) for question in asked.questions}
     result = validate(asked.questions, raw, {}, today=_today(client))
     errors |= {QUESTION_PREFIX + key: text for key, text in result.errors.items()}
-    return Entered(texts, chosen, asked, result.answers, errors)
+    fields, mistakes = read_posted(required_fields(client), {}, post)
+    errors |= {PREFIX + key: str(mistake) for key, mistake in mistakes.items()}
+    return Entered(texts, chosen, asked, result.answers, errors, fields)
 
 
 def _today(client: Client) -> date:
@@ -172,6 +177,7 @@ def _open(actor: Actor, client: Client, entered: Entered, customer_id: int | Non
         answers=entered.answers,
         priority=chosen["priority"],
         author_address=texts["phone"],
+        fields=entered.fields,
     )
     ticket = actions.open_ticket(actor, new)
     if chosen["after"] != QUEUE:

@@ -9,6 +9,7 @@ from zhulian.desk.views import (
     callbacks,
     customer,
     editing,
+    fields,
     lists,
     merging,
     new,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("organisations/like/", organisations.like, name="organisations_like"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
     path("customers/<int:customer_id>/", people.customer, name="customer_page"),
+    path("customers/<int:customer_id>/fields/", fields.customer, name="customer_fields"),
     path("ledger/", lists.transfers, name="ledger"),
     path("tickets/<int:ticket_id>/", ticket.show, name="ticket"),
     path("tickets/<int:ticket_id>/parts/", ticket.parts, name="parts"),
@@ -74,6 +76,7 @@ urlpatterns = [
     path("tickets/<int:ticket_id>/note/", working.note, name="note"),
     path("tickets/<int:ticket_id>/set/", working.set_fact, name="set_fact"),
     path("tickets/<int:ticket_id>/goals/", working.goals, name="goals"),
+    path("tickets/<int:ticket_id>/fields/", fields.ticket, name="ticket_fields"),
     path("tickets/<int:ticket_id>/customer/", customer.card, name="customer"),
     re_path(rf"^tickets/(?P<ticket_id>\d{{1,18}})/(?P<name>{dialogs})/$", working.dialog, name="dialog"),
 ]

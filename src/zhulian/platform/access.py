@@ -6,9 +6,9 @@ both are `NotFound`, shown as 404.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import Http404
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zhulian.platform.models import Client, User
 
 ALL_CLIENTS = None
+T = TypeVar("T")
 
 
 class NotFound(Http404):
@@ -56,6 +57,7 @@ class Actor:
     ticket_id: int | None = None
     label: str = ""
     _reach: dict[str, Reach] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, user: User) -> Actor:
@@ -96,6 +98,15 @@ class Actor:
         if self.is_system:
             return Reach(Scope.CLIENT, {})
         return self._reach.get(code, NOWHERE)
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """What `read` gives, read once for this actor. The system, which outlives every request, reads anew."""
+        if self.is_system:
+            return read()
+        if name not in self._known:
+            self._known[name] = read()
+        found: T = self._known[name]
+        return found
 
     def may(self, code: str, *, client: int | None = None) -> bool:
         """True if `code` is held in any scope (for `client`, where one is named)."""

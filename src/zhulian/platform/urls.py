@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver
 
 from zhulian.platform.accounts.urls import urlpatterns as accounts
 from zhulian.platform.administration.urls import urlpatterns as administration
+from zhulian.platform.custom_fields.urls import urlpatterns as custom_fields
 from zhulian.platform.deadletters.urls import urlpatterns as dead_letters
 from zhulian.platform.drafts.urls import urlpatterns as drafts
 from zhulian.platform.files.urls import urlpatterns as files
@@ -17,6 +18,7 @@ from zhulian.platform.search.urls import urlpatterns as search
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
     *administration,
+    *custom_fields,
     *dead_letters,
     *drafts,
     *files,

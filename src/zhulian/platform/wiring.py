@@ -13,6 +13,7 @@ from zhulian.platform.ui import nav, settings_pages
 
 JOB_MODULES = (
     "accounts.jobs",
+    "custom_fields.jobs",
     "drafts.jobs",
     "files.jobs",
     "housekeeping",
@@ -28,6 +29,7 @@ def register_services() -> None:
     feed.install()
     register_topic("user", is_own)
     import_module("zhulian.platform.lists.wiring").install()
+    import_module("zhulian.platform.custom_fields.wiring").install()
     own_metrics.install()
     for module in JOB_MODULES:
         import_module(f"zhulian.platform.{module}")

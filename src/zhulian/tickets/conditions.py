@@ -21,7 +21,7 @@ from zhulian.engine.conditions import Kind, Spec
 from zhulian.interactions.models import Channel
 from zhulian.people.conditions import agent_names, agents_offered, queues_offered
 from zhulian.people.models import Department, Queue, QueueMember
-from zhulian.platform import search
+from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import (
     Field,
@@ -43,6 +43,7 @@ from zhulian.platform.conditions.building import (
     parents,
     reference,
 )
+from zhulian.platform.models import FieldOn
 from zhulian.platform.naming import Named
 from zhulian.tickets.models import (
     Hop,
@@ -201,6 +202,9 @@ def _when() -> tuple[Field, ...]:
     )
 
 
+FIELDS = (custom_fields.Way(FieldOn.TICKET),)
+"""The fields that the centre added itself."""
+
 SOURCE = Source.of(
     KEY,
     _("Requests"),
@@ -209,6 +213,7 @@ SOURCE = Source.of(
     *_when(),
     client="client_id",
     client_getter=attrgetter("client_id"),
+    more=custom_fields.asked(*FIELDS),
 )
 
 

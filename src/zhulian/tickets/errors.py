@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from zhulian.platform.custom_fields import FieldsRefused
 
 
 class TicketError(Exception):
@@ -87,6 +91,27 @@ class DispositionMissing(TicketError):
 
     code = "disposition_missing"
     message = _("Choose a category and a result before resolving.")
+
+
+class FieldsDoNotFit(TicketError):
+    """Values of fields that the centre added, which must be mended (RQ8)."""
+
+    code = "fields_do_not_fit"
+
+    def __init__(self, refused: FieldsRefused) -> None:
+        super().__init__(*refused.args)
+        self.message = str(refused)
+
+
+class FieldsMissing(TicketError):
+    """Fields that must be filled in before the request is resolved (RQ8)."""
+
+    code = "fields_missing"
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        names = _now(", ").join(labels)
+        super().__init__(names)
+        self.message = _("Fill in before resolving: %(fields)s.") % {"fields": names}
 
 
 class TakenAlready(TicketError):

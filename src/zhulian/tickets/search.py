@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.customers.events import CustomerChanged
 from zhulian.engine.text import highlight, parse_query
 from zhulian.interactions.models import Message
-from zhulian.platform import search
+from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor
+from zhulian.platform.models import FieldOn
 from zhulian.platform.ui.addresses import address_of
 from zhulian.tickets.access import visible_to
 from zhulian.tickets.events import (
@@ -69,8 +70,10 @@ def passages(ids: Sequence[int]) -> Mapping[int, Sequence[search.Passage]]:
     for ticket, part, at, text in (*_messages(ids), *_notes(ids)):
         if text.strip() and ticket in found:
             found[ticket].append(search.Passage(part, clients[ticket], at, "", text))
-    for ticket, text in _answers(ids).items():
+    answers, custom = _answers(ids), custom_fields.searched(FieldOn.TICKET, rows)
+    for ticket in {*answers, *custom}:
         core = found[ticket][0]
+        text = "\n".join(filter(None, (answers.get(ticket), custom.get(ticket))))
         found[ticket][0] = search.Passage(0, core.client, core.at, core.title, text, core.terms)
     return found
 

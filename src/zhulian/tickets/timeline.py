@@ -272,6 +272,7 @@ _EVENTS: dict[str, Callable[[JournalEntry, dict[int, str]], str]] = {
     "ticket.waiting_reason": _waiting,
     "ticket.priority": _priority,
     "offer.declined": _declined,
+    "ticket.fields_set": lambda _entry, _people: _("Fields changed"),
     "ticket.called_back": lambda _entry, _people: _("Customer called back"),
     "ticket.callback_reopened": lambda _entry, _people: _("Call-back to be made after all"),
 }

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from zhulian.customers.merging import register_holder
 from zhulian.platform.access import Actor
+from zhulian.platform.custom_fields import Holder, register
 from zhulian.platform.files import register_owner
+from zhulian.platform.models import FieldOn
+from zhulian.platform.outbox import emit
 from zhulian.platform.realtime.topics import is_own, register_topic
 from zhulian.tickets import journal_words
 from zhulian.tickets.access import visible_to
+from zhulian.tickets.actions.common import agents_of, queues_of, save_ticket
+from zhulian.tickets.events import TicketChanged
 from zhulian.tickets.models import Ticket
 
 
@@ -26,6 +31,11 @@ def hears_console(actor: Actor, client: int | None) -> bool:
     return actor.may("console.use") if client is None else actor.may("console.use", client=client)
 
 
+def _changed(_actor: Actor, ticket: Ticket) -> None:
+    event = TicketChanged(ticket=ticket.pk, agents=agents_of(ticket), queues=queues_of(ticket))
+    emit(event, client=ticket.client_id)
+
+
 def install() -> None:
     """Called once when the program starts."""
     journal_words.install()
@@ -34,3 +44,12 @@ def install() -> None:
     register_topic("console", lambda actor, _rest: actor.may("console.use"), per_client=hears_console)
     register_owner("ticket", may_read)
     register_holder(Ticket, "customer")
+    register(
+        Holder(
+            FieldOn.TICKET,
+            Ticket,
+            "ticket.read",
+            save=lambda ticket: save_ticket(ticket, "custom"),
+            announce=_changed,
+        )
+    )

@@ -7,6 +7,9 @@ import pytest
 from tests.intake.importing.conftest import counts, refused, workbook
 from zhulian.catalogue.models import Region
 from zhulian.customers.models import Customer, CustomerGroup, Organisation
+from zhulian.intake.importing.queries import error_file, headers_of
+from zhulian.platform.custom_fields import set_values
+from zhulian.platform.models import CustomField, CustomValue
 
 HEAD = "姓名,客户编号,电话,电话2,邮箱,公司,等级,地区,客户组,备注,语言,客户经理\n"
 
@@ -121,3 +124,62 @@ def test_from_a_workbook_with_numbers_as_telephones(known):
 def test_a_column_that_identifies_is_needed(known):
     form = known.form(known.bring("姓名\n李丽\n", "customers"))
     assert list(form.errors) == ["__all__"]
+
+
+def test_fields_that_the_centre_added_are_filled_typed(known):
+    made = known.centre
+    rows = {
+        "合同到期日": ("end", "date"),
+        "设备台数": ("devices", "integer"),
+        "押金": ("deposit", "money"),
+        "地址类型": ("place", "choice"),
+    }
+    options = [{"key": "o1", "name": "住宅", "name_en": "Home", "is_active": True}]
+    for name, (key, kind) in rows.items():
+        CustomField.objects.create(
+            client=made.a,
+            on="customer",
+            key=key,
+            name=name,
+            kind=kind,
+            options=options if key == "place" else [],
+        )
+    CustomField.objects.create(client=made.b, on="customer", key="b", name="乙的", kind="text")
+    text = (
+        "姓名,电话,合同到期日,设备台数,押金,地址类型,乙的\n"
+        "李丽,13800138000,2027/3/4,12,¥128.5,住宅,x\n"
+        "王芳,13800138001,morgen,,,,\n"
+        "赵敏,13800138002,,1.5,,,\n"
+        "孙莉,13800138003,,,,别墅,\n"
+    )
+    run = known.run(text, "customers")
+    codes = {field.key: field.code for field in CustomField.objects.all()}
+    assert set(run.columns) == {
+        "name",
+        "phone",
+        *(codes[key] for key in ("end", "devices", "deposit", "place")),
+    }
+    assert counts(run) == (1, 0, 0, 3)
+    assert refused(run) == [
+        (2, "合同到期日", "field_date"),
+        (3, "设备台数", "field_whole"),
+        (4, "地址类型", "field_no_choice"),
+    ]
+    found = Customer.objects.get()
+    assert found.custom == {"end": "2027-03-04", "devices": 12, "deposit": 12850, "place": "o1"}
+    assert CustomValue.objects.filter(object_id=found.pk).count() == 4
+    lines = "".join(error_file(run, headers_of(run)))
+    assert "别墅" in lines and "地址类型" in lines
+
+
+def test_values_that_are_there_stay_unless_the_run_says_otherwise(known):
+    CustomField.objects.create(on="customer", key="devices", name="设备台数", kind="integer")
+    CustomField.objects.create(on="customer", key="note", name="暗号", kind="text")
+    held = known.centre.customer("李丽", email="li@example.com")
+    set_values(known.centre.actor("admin"), held, {"devices": 3})
+    text = "name,email,设备台数,暗号\n李丽,li@example.com,12,芝麻开门\n"
+    assert counts(known.run(text, "customers")) == (0, 1, 0, 0)
+    assert Customer.objects.get().custom == {"devices": 3, "note": "芝麻开门"}
+    assert counts(known.run(text, "customers")) == (0, 0, 1, 0)
+    assert counts(known.run(text, "customers", overwrite="on")) == (0, 1, 0, 0)
+    assert Customer.objects.get().custom == {"devices": 12, "note": "芝麻开门"}

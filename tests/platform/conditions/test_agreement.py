@@ -16,7 +16,7 @@ from tests.platform.conditions.world import ANSWERS, IDS, JOURNAL, own_rows
 from zhulian.engine import conditions as c
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import compile, context_for, matcher, with_needs
-from zhulian.platform.models import User
+from zhulian.platform.models import CustomField, FieldKind, User
 from zhulian.tickets.conditions import SOURCE
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,33 @@ def test_every_operator_of_every_field_agrees(name, key):
 
     check()
     assert spec.operators
+
+
+@pytest.mark.parametrize("kind", FieldKind)
+def test_every_operator_of_every_kind_of_custom_field_agrees(kind):
+    """Also of those that two clients call the same, which only their own rows have."""
+    fields = list(CustomField.objects.filter(on="ticket", kind=kind).order_by("pk"))
+    specs = SOURCE.specs
+
+    @settings(max_examples=3, deadline=None, database=None)
+    @given(st.data())
+    def check(data):
+        for spec in (specs[field.code] for field in fields):
+            for operator in spec.operators:
+                test = c.Test(spec.key, operator, data.draw(value_for(spec, operator, IDS)))
+                zone = data.draw(st.sampled_from(ZONES))
+                found, held = both("tickets", test, zone=zone)
+                assert found == held
+                negated, _held = both("tickets", c.Not(test), zone=zone)
+                assert sorted(found + negated) == sorted(row.pk for row in rows_of("tickets"))
+
+    check()
+    for field in fields:
+        filled, _held = both("tickets", c.Test(field.code, c.Operator.IS_NOT_EMPTY))
+        owners = {row.client_id for row in rows_of("tickets") if row.pk in filled}
+        assert owners == (
+            {field.client_id} if field.client_id else {row.client_id for row in rows_of("tickets")}
+        )
 
 
 @pytest.mark.parametrize("name", SOURCES)

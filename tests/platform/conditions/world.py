@@ -16,7 +16,20 @@ from zhulian.interactions.models import Channel, Conversation
 from zhulian.people.models import AgentProfile, Department, Queue, QueueMember
 from zhulian.platform.bootstrap import ensure_builtin
 from zhulian.platform.conditions import Field, Source
-from zhulian.platform.models import Client, JournalEntry, Role, RoleGrant, User
+from zhulian.platform.custom_fields import checked, is_empty
+from zhulian.platform.custom_fields.jobs import rebuild
+from zhulian.platform.custom_fields.registry import holder_for
+from zhulian.platform.models import (
+    WITH_OPTIONS,
+    Client,
+    CustomField,
+    FieldKind,
+    FieldOn,
+    JournalEntry,
+    Role,
+    RoleGrant,
+    User,
+)
 from zhulian.tickets.models import (
     Form,
     FormVersion,
@@ -98,6 +111,7 @@ def build() -> World:
     tickets(rng, a, b)
     journal(rng)
     answers(rng, a)
+    custom(random.Random(20251107), a, b)
     return world
 
 
@@ -265,3 +279,51 @@ def own_rows() -> dict[str, Any]:
 
 
 by_pk = attrgetter("pk")
+
+
+OPTIONS = ("a", "b", "c")
+CUSTOM: dict[FieldKind, Any] = {
+    FieldKind.TEXT: TEXTS_OF_ROWS,
+    FieldKind.LONG_TEXT: (*TEXTS_OF_ROWS, f"{'x' * 499}ABC"),
+    FieldKind.INTEGER: [number for number in NUMBERS if abs(number) < 10**15],
+    FieldKind.DECIMAL: [format(number, "f") for number in DECIMALS],
+    FieldKind.MONEY: [number for number in NUMBERS if abs(number) < 10**15],
+    FieldKind.DATE: [day.isoformat() for day in DAYS],
+    FieldKind.DATETIME: [at.isoformat() for at in MOMENTS],
+    FieldKind.BOOLEAN: [True, False],
+    FieldKind.CHOICE: OPTIONS,
+    FieldKind.CHOICES: [["a"], ["a", "b"], ["b", "c"], list(OPTIONS)],
+}
+
+
+def custom(rng: random.Random, a: Client, b: Client) -> None:
+    """A field of every kind, of client a, of b or shared; and two that share a key and nothing else."""
+    fields = [
+        custom_field(kind, f"k_{kind}", client)
+        for kind, client in zip(FieldKind, (None, a, b, None, a, b, None, a, None, None), strict=True)
+    ]
+    fields += [custom_field(FieldKind.TEXT, "twin", a), custom_field(FieldKind.INTEGER, "twin", b)]
+    rows = list(Ticket.objects.filter(number__startswith="20251026-").order_by("pk"))
+    for row in rows:
+        row.custom = {
+            field.key: kept
+            for field in fields
+            if field.client_id in (None, row.client_id)
+            and rng.random() < 0.7
+            and not is_empty(kept := checked(field, rng.choice(CUSTOM[FieldKind(field.kind)])))
+        }
+    Ticket.objects.bulk_update(rows, ["custom"])
+    rebuild(holder_for(FieldOn.TICKET), rows[0].pk - 1)
+
+
+def custom_field(kind: FieldKind, key: str, client: Client | None) -> CustomField:
+    """A field of requests."""
+    options = [{"key": one, "name": one, "name_en": "", "is_active": True} for one in OPTIONS]
+    return CustomField.objects.create(
+        client=client,
+        on=FieldOn.TICKET,
+        key=key,
+        name=key,
+        kind=kind,
+        options=options if kind in WITH_OPTIONS else [],
+    )

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.customers.access import visible_to
-from zhulian.customers.conditions import SOURCE
+from zhulian.customers.conditions import FIELDS, SOURCE
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
 from zhulian.desk.lists import cells
 from zhulian.desk.masking import masked
-from zhulian.platform import search
+from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register
 
@@ -74,6 +74,7 @@ SPEC = ListSpec(
     rows=visible_to,
     drawn=drawn,
     columns=COLUMNS,
+    more=custom_fields.columns(*FIELDS),
     shown=("name", "tier", "phone", "email", "organisation", "region", "created_at"),
     presets=(
         Preset("all", _("All customers")),

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zhulian.desk.lists import cells
 from zhulian.desk.lists.many import PRIORITY, TRANSFER, WAITING
-from zhulian.platform import search
+from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor, served_clients
 from zhulian.platform.clock import now
 from zhulian.platform.lists import Column, ListSpec, Preset, register
 from zhulian.tickets.access import visible_to
-from zhulian.tickets.conditions import SOURCE
+from zhulian.tickets.conditions import FIELDS, SOURCE
 from zhulian.tickets.models import Ticket, TicketState
 from zhulian.tickets.queries import LABEL_STATES, LABELS, exactly, label_of, with_taken
 
@@ -170,6 +170,7 @@ SPEC = ListSpec(
     rows=visible_to,
     drawn=drawn,
     columns=COLUMNS,
+    more=custom_fields.columns(*FIELDS),
     shown=("number", "subject", "customer", "state", "where", "due", "opened"),
     presets=PRESETS,
     sort="-opened",

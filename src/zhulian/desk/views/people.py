@@ -13,7 +13,7 @@ from zhulian.customers.duplicates import twins
 from zhulian.customers.merging import MERGE, remaining
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
 from zhulian.customers.queries import tier_of
-from zhulian.desk import contact_log, queries
+from zhulian.desk import contact_log, fields, queries
 from zhulian.desk.guard import at_desk
 from zhulian.desk.masking import masked
 from zhulian.platform.access import Actor
@@ -116,6 +116,7 @@ def facts_context(actor: Actor, customer: Customer) -> dict[str, Any]:
         "groups": list(customer.groups.all()),
         "twins": twins(actor, customer),
         "kinds": ContactKind.choices,
+        "section": fields.of_customer(actor, customer),
         "may_edit": actor.may(WRITE, client=customer.client_id),
     }
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from zhulian.desk import canned, page, queries
+from zhulian.desk import canned, fields, page, queries
 from zhulian.desk.guard import at_desk
 from zhulian.desk.views.tasks import side_context
 from zhulian.engine.mail.html import sanitise
@@ -107,6 +107,7 @@ def disposition(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpRespo
         "categories": queries.category_choices(ticket.client_id),
         "causes": causes,
         "results": results,
+        "fields": fields.ending_form(ticket),
         "open_total": sum(stay.total for stay in stays(ticket, now())),
     }
     return render(request, "desk/ticket/disposition.html", context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhulian.desk import page, queries
+from zhulian.desk import fields, page, queries
 from zhulian.desk.guard import at_desk, status_of
 from zhulian.desk.uploads import take_files
 from zhulian.platform.access import Actor
@@ -88,7 +88,7 @@ def _resolve(request: HttpRequest, actor: Actor, ticket_id: int, files: tuple[in
     actions.resolve(
         actor,
         ticket_id,
-        ending_from(post, ticket.client_id),
+        ending_from(post, ticket),
         answer=_text(post, "body"),
         file_ids=files,
         seen_version=number(post, "seen_version"),
@@ -96,15 +96,16 @@ def _resolve(request: HttpRequest, actor: Actor, ticket_id: int, files: tuple[in
     toast(request, _("%(number)s is resolved.") % {"number": ticket.number})
 
 
-def ending_from(post: QueryDict, client_id: int) -> actions.Ending:
-    """The disposition that was posted; what is not this client's counts as not chosen."""
-    causes, results = queries.disposition_codes(client_id)
+def ending_from(post: QueryDict, ticket: Ticket) -> actions.Ending:
+    """The disposition that was posted; what is not this client's counts as not chosen. Raises FieldsDoNotFit."""
+    causes, results = queries.disposition_codes(ticket.client_id)
     category = number(post, "category")
     return actions.Ending(
-        category=queries.category_of(client_id, category) if category is not None else None,
+        category=queries.category_of(ticket.client_id, category) if category is not None else None,
         cause=next((row for row in causes if row.pk == number(post, "cause")), None),
         result=next((row for row in results if row.pk == number(post, "result")), None),
         comment=_text(post, "ending_comment"),
+        fields=fields.read_ending(ticket, post),
     )
 
 

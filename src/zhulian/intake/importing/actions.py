@@ -91,7 +91,7 @@ def create_run(
                 file=file,
                 name=file.name[:NAME_CHARS],
                 reading=reading.as_json(),
-                columns=mapping.guess(kind, table.headers),
+                columns=mapping.guess(mapping.targets_of(kind, client.pk), table.headers),
                 started_by=actor.user,
                 created_at=now(),
             )
@@ -131,8 +131,9 @@ def read_again(actor: Actor, run_id: int, *, encoding: str, delimiter: str, shee
         table = Table(path, reading)
         table.samples()
         run.reading, run.state = reading.as_json(), ImportState.DRAFT
-        run.columns = mapping.kept(run.kind, run.columns, table.headers) or mapping.guess(
-            run.kind, table.headers
+        targets = mapping.targets_of(run.kind, run.client_id)
+        run.columns = mapping.kept(targets, run.columns, table.headers) or mapping.guess(
+            targets, table.headers
         )
         run.save(update_fields=["reading", "columns", "state"])
         return run

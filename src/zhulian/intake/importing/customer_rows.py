@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -28,9 +29,9 @@ from zhulian.intake.importing.rows import (
     owners,
 )
 from zhulian.intake.models import ImportRun
-from zhulian.platform import audit
+from zhulian.platform import audit, custom_fields
 from zhulian.platform.access import Actor
-from zhulian.platform.models import User
+from zhulian.platform.models import FieldOn, User
 from zhulian.platform.outbox import emit
 
 LABEL = "import"
@@ -61,6 +62,8 @@ class CustomerRows:
         self.client = run.client
         self.overwrites = bool(run.options.get("overwrite"))
         self.actor = Actor.system(LABEL)
+        added = custom_fields.fields_of(FieldOn.CUSTOMER, run.client_id)
+        self._added = {field.code: field for field in added if field.code in run.columns}
         self._people: dict[str, int] = {}
         self._number = 0
 
@@ -124,6 +127,27 @@ class CustomerRows:
         names = several(values, "groups")
         return [self._named(CustomerGroup, "groups", {"groups": name}) for name in names]
 
+    def _custom(self, values: dict[str, str]) -> dict[str, Any]:
+        """The values of fields that the centre added, by their keys. Raises RowProblem."""
+        found, zone = {}, ZoneInfo(self.client.time_zone)
+        for code, field in self._added.items():
+            try:
+                value = custom_fields.read(field, [values.get(code, "")], zone)
+            except custom_fields.Mistake as mistake:
+                raise RowProblem(f"field_{mistake.code}", code, mistake.detail) from mistake
+            if value is not None:
+                found[field.key] = value
+        return found
+
+    def _custom_changes(self, owner: Customer, custom: dict[str, Any]) -> dict[str, Any]:
+        """Those of them that the row would write."""
+        held = owner.custom
+        return {
+            key: value
+            for key, value in custom.items()
+            if held.get(key) != value and (self.overwrites or key not in held)
+        }
+
     def _contacts(self, values: dict[str, str]) -> list[tuple[str, str]]:
         phones = [checked_phone(value) for value in several(values, "phone", "phone2")]
         emails = [checked_email(value) for value in several(values, "email", "email2")]
@@ -144,6 +168,7 @@ class CustomerRows:
     def try_out(self, values: dict[str, str]) -> Settled:
         """What the row would do; people met earlier in the file count as known."""
         fields, contacts = self._fields(values), self._contacts(values)
+        custom = self._custom(values)
         self._groups(values)
         limited(values, "organisation", NAME_CHARS)
         owner = self._owner(contacts)
@@ -157,6 +182,7 @@ class CustomerRows:
             return Settled(MADE, NEW)
         is_changed = owner is None or bool(self._changes(owner, fields, values))
         is_changed = is_changed or (owner is not None and self._adds(owner, contacts))
+        is_changed = is_changed or (owner is not None and bool(self._custom_changes(owner, custom)))
         return Settled(CHANGED if is_changed else REPEATED, MATCHED)
 
     def _changes(self, owner: Customer, fields: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
@@ -181,7 +207,7 @@ class CustomerRows:
     def settle(self, values: dict[str, str]) -> Settled:
         """Make or complete the customer."""
         fields, contacts = self._fields(values), self._contacts(values)
-        groups = self._groups(values)
+        groups, custom = self._groups(values), self._custom(values)
         organisation = limited(values, "organisation", NAME_CHARS)
         owner = self._owner(contacts)
         if owner is None:
@@ -189,11 +215,14 @@ class CustomerRows:
             owner = match_or_create(self.actor, client=self.client, name=name)
             self._complete(owner, fields, organisation, is_new=True)
             self._add(owner, contacts, groups)
+            custom_fields.set_values(self.actor, owner, custom)
             return Settled(MADE, NEW)
         is_changed = self._complete(owner, self._changes(owner, fields, {}), "", is_new=False)
         wanted = self._changes(owner, {}, {"organisation": organisation}).get("organisation", "")
         is_changed = (bool(wanted) and self._complete(owner, {}, wanted, is_new=False)) or is_changed
         is_changed = self._add(owner, contacts, groups) or is_changed
+        added = self._custom_changes(owner, custom)
+        is_changed = custom_fields.set_values(self.actor, owner, added) or is_changed
         if is_changed:
             emit(CustomerChanged(customer=owner.pk), client=self.run.client_id)
         return Settled(CHANGED if is_changed else REPEATED, MATCHED)

@@ -75,7 +75,8 @@ class ColumnsForm(forms.Form):
         self.run, self.table, self.rows = run, table, rows
         self.samples = sampled(table, rows)
         meanings = {header: code for code, header in run.columns.items()}
-        targets = [(target.code, self._target_label(target)) for target in mapping.TARGETS[run.kind]]
+        self.targets = mapping.targets_of(run.kind, run.client_id)
+        targets = [(target.code, self._target_label(target)) for target in self.targets]
         for place, header in enumerate(table.headers):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=header,
@@ -185,7 +186,7 @@ class ColumnsForm(forms.Form):
     def _missing_words(self, code: str) -> str:
         if code == "identity":
             return _("Choose a column with a telephone number, an e-mail address or a customer number.")
-        target = mapping.target_of(self.run.kind, code)
+        target = mapping.target_of(self.targets, code)
         return _("Choose the column with: %s.") % (target.label if target else code)
 
     def _clean_messages(self, found: dict[str, Any], columns: dict[str, str], *, is_replay: bool) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from zhulian.intake.importing.problems import FileProblem
 from zhulian.intake.models import ImportKind
+from zhulian.platform.custom_fields import fields_of
+from zhulian.platform.models import CustomField, FieldOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,22 @@ IDENTITIES = ("phone", "phone2", "email", "email2", "person")
 NOISE = re.compile(r"[\s_\-.:：*#()（）/]+")
 
 
-def target_of(kind: str, code: str) -> Target | None:
+def targets_of(kind: str, client_id: int) -> tuple[Target, ...]:
+    """What a column can mean: of customers also the fields that the centre added for this client company."""
+    if kind != ImportKind.CUSTOMERS:
+        return TARGETS[kind]
+    added = fields_of(FieldOn.CUSTOMER, client_id)
+    return (*TARGETS[kind], *(_of_field(field) for field in added))
+
+
+def _of_field(field: CustomField) -> Target:
+    names = dict.fromkeys(folded(name) for name in (field.name, field.name_en, field.key) if name)
+    return Target(field.code, field.label, tuple(names))
+
+
+def target_of(targets: Sequence[Target], code: str) -> Target | None:
     """The target of that code, or None."""
-    return next((target for target in TARGETS[kind] if target.code == code), None)
+    return next((target for target in targets if target.code == code), None)
 
 
 def folded(header: str) -> str:
@@ -194,23 +209,23 @@ def folded(header: str) -> str:
     return NOISE.sub("", unicodedata.normalize("NFKC", header).lower())
 
 
-def guess(kind: str, headers: Sequence[str]) -> dict[str, str]:
+def guess(targets: Sequence[Target], headers: Sequence[str]) -> dict[str, str]:
     """Target code → header, each at most once; the names come in order of how well they fit."""
     spelled = {folded(header): header for header in reversed(headers)}
     found: dict[str, str] = {}
-    for target in TARGETS[kind]:
+    for target in targets:
         header = next((spelled[name] for name in target.names if name in spelled), None)
         if header is not None and header not in found.values():
             found[target.code] = header
     return found
 
 
-def kept(kind: str, columns: Mapping[str, str], headers: Sequence[str]) -> dict[str, str]:
+def kept(targets: Sequence[Target], columns: Mapping[str, str], headers: Sequence[str]) -> dict[str, str]:
     """Of a saved mapping, what this file has."""
     return {
         code: header
         for code, header in columns.items()
-        if header in headers and target_of(kind, code) is not None
+        if header in headers and target_of(targets, code) is not None
     }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.platform.custom_fields.mistakes import WORDS as FIELD_WORDS
+
 FILE_WORDS: dict[str, Any] = {
     "empty_file": _("The file is empty."),
     "no_rows": _("The file has a header and no rows below it."),
@@ -48,6 +50,7 @@ ROW_WORDS: dict[str, Any] = {
     "nobody": _("The row needs a telephone number, an e-mail address or a customer number."),
     "conflict": _("Telephone, e-mail and number belong to different customers: %(detail)s."),
     "refused": _("It was refused: %(detail)s"),
+    **{f"field_{code}": sentence for code, sentence in FIELD_WORDS.items()},
 }
 DETAIL_CHARS = 300
 

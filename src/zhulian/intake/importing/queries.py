@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from zhulian.intake.importing.mapping import target_of
+from zhulian.intake.importing.mapping import TARGETS, target_of
 from zhulian.intake.importing.problems import words, words_of
 from zhulian.intake.importing.reading import Row, Table
 from zhulian.intake.importing.running import settled_rows, table_of
@@ -88,7 +88,7 @@ def _refused(run: ImportRun, row: ImportRefusal) -> Refused:
 
 def _column(run: ImportRun, column: str) -> str:
     """The header; for a target without a column, its name."""
-    target = target_of(run.kind, column)
+    target = target_of(TARGETS[run.kind], column)
     return str(target.label) if target is not None and column not in run.columns.values() else column
 
 

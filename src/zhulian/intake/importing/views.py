@@ -122,7 +122,7 @@ def _apply_saved(request: HttpRequest, run: ImportRun, headers: list[str]) -> No
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         saved = mappings_of(run.client_id, run.kind).filter(pk=int(wanted)).first()
         if saved is not None:
-            run.columns = mapping.kept(run.kind, saved.columns, headers)
+            run.columns = mapping.kept(mapping.targets_of(run.kind, run.client_id), saved.columns, headers)
 
 
 def _draw_columns(request: HttpRequest, run: ImportRun, form: ColumnsForm, status: int = 200) -> HttpResponse:

@@ -142,10 +142,11 @@ class Line:
 
 
 def lines(entries: Iterable[JournalEntry]) -> list[Line]:
-    """The entries in words of the active language; two queries at most, however many they are."""
+    """The entries in words of the active language; a few queries at most, however many they are."""
     rows = list(entries)
     people = _people_named(rows)
-    return [_line(entry, people) for entry in rows]
+    names = vocabulary.names_of({key for entry in rows for key in (*entry.old, *entry.new)})
+    return [_line(entry, people, names) for entry in rows]
 
 
 def _people_named(entries: list[JournalEntry]) -> dict[int, str]:
@@ -165,7 +166,7 @@ def _is_person(key: str) -> bool:
     return fact is not None and fact.is_person
 
 
-def _line(entry: JournalEntry, people: dict[int, str]) -> Line:
+def _line(entry: JournalEntry, people: dict[int, str], names: Mapping[str, str]) -> Line:
     model = _model(entry.object_type)
     thing = _thing(model) if model is not None else entry.object_type
     return Line(
@@ -173,17 +174,19 @@ def _line(entry: JournalEntry, people: dict[int, str]) -> Line:
         who=entry.user.name if entry.user is not None else str(KINDS.get(entry.actor_kind, "")),
         what=vocabulary.action_words(entry.action),
         thing=f"{thing} {entry.object_id}" if entry.object_id else thing,
-        changes=_changes(entry, model, people),
+        changes=_changes(entry, model, people, names),
         reason=vocabulary.reason_words(entry.reason),
     )
 
 
-def _changes(entry: JournalEntry, model: Any, people: dict[int, str]) -> list[Change]:
+def _changes(
+    entry: JournalEntry, model: Any, people: dict[int, str], names: Mapping[str, str]
+) -> list[Change]:
     """What changed, without facts that are empty before and after."""
     keys = dict.fromkeys([*entry.old, *entry.new])
     changes = [
         Change(
-            _column(model, key),
+            names.get(key) or _column(model, key),
             _shown(model, key, entry.old.get(key), people),
             _shown(model, key, entry.new.get(key), people),
         )

@@ -6,7 +6,7 @@ written `thing.verb`; the words of the whole action come first, those of the ver
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,6 +82,9 @@ _facts: dict[str, Fact] = {
     "states": Fact(_("States")),
     "is_replay": Fact(_("Again")),
 }
+Names = Callable[[Collection[str]], Mapping[str, str]]
+"""The names of facts that come from rows, by their keys."""
+_names: dict[str, Names] = {}
 _reasons: dict[str, Any] = {"password": _("The password was changed")}
 _things: dict[str, Any] = {
     "platform.outgoingmessage": _("Outgoing message"),
@@ -124,6 +127,20 @@ def codes_like(text: str) -> tuple[list[str], list[str]]:
 def fact(key: str) -> Fact | None:
     """The words of a fact, or None."""
     return _facts.get(key)
+
+
+def register_names(prefix: str, names: Names) -> None:
+    """Say how facts whose keys begin with the prefix are called."""
+    _names[prefix] = names
+
+
+def names_of(keys: Collection[str]) -> dict[str, str]:
+    """The names of those facts that come from rows, read once for all of them."""
+    found: dict[str, str] = {}
+    for prefix, names in _names.items():
+        if wanted := {key for key in keys if key.startswith(prefix)}:
+            found |= names(wanted)
+    return found
 
 
 def reason_words(text: str) -> str:

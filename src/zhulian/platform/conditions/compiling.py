@@ -48,6 +48,7 @@ def compile(tree: Node, source: Source, context: Context, actor: Actor) -> Q:
 class _Compiler:
     def __init__(self, source: Source, context: Context, actor: Actor) -> None:
         self.source, self.context, self.actor = source, context, actor
+        self.fields = source.fields_for(actor)
         self.resolved = 0
 
     def node(self, node: Node, *, wanted: bool) -> Q:
@@ -68,7 +69,7 @@ class _Compiler:
         return reduce(and_ if by_and else or_, (self.node(part, wanted=wanted) for part in parts))
 
     def test(self, test: Test, *, wanted: bool) -> Q:
-        field = self.source.fields[test.field]
+        field = self.fields[test.field]
         meant = engine.meaning(test, field.spec, self.context)
         self.count(meant.check)
         is_wanted = meant.is_positive == wanted

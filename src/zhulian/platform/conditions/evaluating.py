@@ -22,10 +22,10 @@ def matcher(
     tree: Node, source: Source, context: Context, *, actor: Actor | None = None
 ) -> Callable[[Any], bool]:
     """The tree made ready for many rows; without an actor (triggers, routing) with all fields."""
-    specs = source.specs if actor is None else source.specs_for(actor)
+    fields, specs = source.fields_for(actor), source.specs_for(actor)
     checked = engine.simplify(engine.check(tree, specs))
     holds = engine.predicate(checked, specs, context)
-    return lambda row: holds(lambda key: _value(source, source.fields[key], row, actor))
+    return lambda row: holds(lambda key: _value(source, fields[key], row, actor))
 
 
 def _value(source: Source, field: Field, row: Any, actor: Actor | None) -> Any:
@@ -41,7 +41,8 @@ def _value(source: Source, field: Field, row: Any, actor: Actor | None) -> Any:
 
 def with_needs(tree: Node, source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:
     """The rows with all that evaluating the tree will read, so that it makes no query for each."""
-    fields = [source.fields[key] for key in sorted(engine.fields_of(tree)) if key in source.fields]
+    known = source.fields_for(None)
+    fields = [known[key] for key in sorted(engine.fields_of(tree)) if key in known]
     related = sorted({path for field in fields for path in field.related})
     prefetched = sorted({path for field in fields for path in field.prefetched})
     return (

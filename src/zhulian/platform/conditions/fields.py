@@ -11,6 +11,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 
 from zhulian.engine.conditions import Spec, Specs
 from zhulian.platform.access import Actor, Reach
+from zhulian.platform.joined import Joined
 
 Options = Callable[[Actor, str], Sequence[tuple[int, str]]]
 """Things that the actor may choose, those that fit what was typed ("": the first of all)."""
@@ -73,6 +74,8 @@ class Source:
     fields: Mapping[str, Field]
     client: str = ""
     client_getter: Callable[[Any], int | None] | None = None
+    more: Callable[[Actor], Mapping[str, Field]] | None = None
+    """Fields that come from rows, as far as the actor may know them; read only when one of them is meant."""
 
     @classmethod
     def of(cls, key: str, label: Any, *fields: Field, **more: Any) -> Source:
@@ -82,20 +85,27 @@ class Source:
             raise ValueError(f"{key}: two fields have the same key")
         return cls(key, label, by_key, **more)
 
-    def fields_for(self, actor: Actor) -> dict[str, Field]:
-        """The fields that the actor may use."""
-        return {
-            key: one for key, one in self.fields.items() if not one.permission or actor.may(one.permission)
+    def fields_for(self, actor: Actor | None) -> Mapping[str, Field]:
+        """The fields that the actor may use; without an actor (triggers, routing) all of them."""
+        allowed = {
+            key: one
+            for key, one in self.fields.items()
+            if actor is None or not one.permission or actor.may(one.permission)
         }
+        more = self.more
+        return allowed if more is None else Joined(allowed, lambda: more(actor or Actor.system("conditions")))
 
-    def specs_for(self, actor: Actor) -> Specs:
+    def specs_for(self, actor: Actor | None) -> Specs:
         """Their types: the allow-list that trees of this actor are read with."""
-        return {key: one.spec for key, one in self.fields_for(actor).items()}
+        fields = self.fields_for(actor)
+        if not isinstance(fields, Joined):
+            return {key: one.spec for key, one in fields.items()}
+        return fields.each(lambda one: one.spec)
 
     @property
     def specs(self) -> Specs:
         """The types of all fields."""
-        return {key: one.spec for key, one in self.fields.items()}
+        return self.specs_for(None)
 
     def bounds(self, one: Field, actor: Actor | None) -> Reach | None:
         """The clients in whose rows the actor may know this field; None: in all rows."""

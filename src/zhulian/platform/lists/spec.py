@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import Source
+from zhulian.platform.joined import Joined
 
 MOST_COST = 60
 SEARCH = _("Search")
@@ -120,10 +121,14 @@ class ListSpec:
     live_types: str = ""
     page_template: str = "platform/lists/page.html"
     most_cost: int = MOST_COST
+    more: Callable[[Actor], Mapping[str, Column]] | None = None
+    """Columns that come from rows, as far as the person may know them; they do not sort."""
 
-    def columns_for(self, actor: Actor) -> dict[str, Column]:
+    def columns_for(self, actor: Actor) -> Mapping[str, Column]:
         """The columns that the person may see, by key."""
-        return {one.key: one for one in self.columns if not one.permission or actor.may(one.permission)}
+        allowed = {one.key: one for one in self.columns if not one.permission or actor.may(one.permission)}
+        more = self.more
+        return allowed if more is None else Joined(allowed, lambda: more(actor))
 
     def row(self, actor: Actor, pk: int) -> Model | None:
         """A row that the person may see."""

@@ -2,6 +2,7 @@
 
 from zhulian.platform.models.audit import ActorKind, JournalEntry
 from zhulian.platform.models.clients import Client
+from zhulian.platform.models.custom import WITH_OPTIONS, CustomField, CustomValue, FieldKind, FieldOn
 from zhulian.platform.models.drafts import Draft
 from zhulian.platform.models.files import StoredFile
 from zhulian.platform.models.jobs import Job, JobState, PeriodicJob
@@ -23,13 +24,18 @@ from zhulian.platform.models.small import IdempotencyKey, Lease, NumberSequence,
 from zhulian.platform.models.users import User
 
 __all__ = [
+    "WITH_OPTIONS",
     "ActorKind",
     "BulkRun",
     "BulkState",
     "Client",
+    "CustomField",
+    "CustomValue",
     "Draft",
     "EventCursor",
     "ExportFormat",
+    "FieldKind",
+    "FieldOn",
     "IdempotencyKey",
     "Job",
     "JobState",

@@ -64,8 +64,14 @@ def _last_editor(row: Model) -> str:
 
 
 def _journal_values(page: SettingsPage, actor: Actor, row: Model) -> dict[str, Any]:
-    """The row in the form's terms, without secrets."""
-    return merging.snapshot(build_form(page, actor, row))
+    """The row in the form's terms, without secrets and without what is recorded apart."""
+    form = build_form(page, actor, row)
+    values = merging.snapshot(form)
+    return {
+        name: value
+        for name, value in values.items()
+        if not getattr(form.fields[name], "is_recorded_apart", False)
+    }
 
 
 def _changed_secrets(form: BaseModelForm[Any]) -> dict[str, str]:

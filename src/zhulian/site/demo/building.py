@@ -14,6 +14,7 @@ from zhulian.people.models import AgentProfile, AgentSkill, Department, Queue, Q
 from zhulian.platform.accounts.queries import DEMO_PASSWORD
 from zhulian.platform.models import Client, Role, RoleGrant, User
 from zhulian.site.demo import words
+from zhulian.site.demo.fields import add_fields
 from zhulian.site.demo.questions import publish_forms
 from zhulian.tickets.models import CannedAnswer, DispositionCode, DispositionKind, TicketType
 
@@ -184,6 +185,7 @@ def build(rng: random.Random) -> Built:
     _staff(made, rng)
     for slug, client in made.clients.items():
         _customers(made, slug, client, rng)
+    add_fields(made.clients)
     return made
 
 

@@ -4,7 +4,7 @@ from zhulian.tickets.actions.calling import agents_to_ring, finish_callback, reo
 from zhulian.tickets.actions.ending import Ending, close_by_customer, rate, reopen, resolve
 from zhulian.tickets.actions.moving import Target, accept, reassign, return_transfer, transfer
 from zhulian.tickets.actions.opening import NewTicket, open_ticket
-from zhulian.tickets.actions.setting import set_priority, set_waiting
+from zhulian.tickets.actions.setting import set_fields, set_priority, set_waiting
 from zhulian.tickets.actions.talking import add_customer_message, add_note, log_contact, reply, urge
 from zhulian.tickets.actions.viewing import had_open, look_at, look_away
 
@@ -30,6 +30,7 @@ __all__ = [
     "reply",
     "resolve",
     "return_transfer",
+    "set_fields",
     "set_priority",
     "set_waiting",
     "transfer",

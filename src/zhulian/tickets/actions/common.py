@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 
 from zhulian.people.models import AgentProfile, Department
-from zhulian.platform import audit
+from zhulian.platform import audit, custom_fields
 from zhulian.platform.access import Actor
 from zhulian.platform.files import draft_owner
 from zhulian.platform.models import NumberSequence, StoredFile, User
+from zhulian.tickets.errors import FieldsDoNotFit
 from zhulian.tickets.models import Task, TaskKind, TaskState, Ticket
 from zhulian.tickets.rules import may_move_task
 
@@ -86,3 +88,11 @@ def adopt_files(file_ids: tuple[int, ...], *, ticket: Ticket, actor: Actor) -> l
         row.owner_key, row.client_id = f"ticket:{ticket.pk}", ticket.client_id
         row.save(update_fields=["owner_key", "client"])
     return files
+
+
+def write_fields(actor: Actor, ticket: Ticket, changes: Mapping[str, Any]) -> None:
+    """Values of fields that the centre added, of a request whose row is locked. Raises FieldsDoNotFit."""
+    try:
+        custom_fields.set_values(actor, ticket, changes)
+    except custom_fields.FieldsRefused as refused:
+        raise FieldsDoNotFit(refused) from refused

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from zhulian.catalogue.models import Category
 from zhulian.interactions.models import Message
+from zhulian.platform import custom_fields
 from zhulian.platform.access import Actor, assert_same_client
 from zhulian.platform.clock import now
 from zhulian.platform.outbox import emit
@@ -21,6 +24,7 @@ from zhulian.tickets.actions.common import (
     main_task,
     queues_of,
     save_ticket,
+    write_fields,
 )
 from zhulian.tickets.actions.ledger import accept_hop, close_hop, current_hop
 from zhulian.tickets.actions.reopening import reopen_locked
@@ -30,6 +34,7 @@ from zhulian.tickets.errors import (
     BadScore,
     ChangedMeanwhile,
     DispositionMissing,
+    FieldsMissing,
     NotResolved,
 )
 from zhulian.tickets.events import TicketChanged, TicketResolved
@@ -51,12 +56,16 @@ SCORES = range(1, 6)
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """The disposition (服务小结) asked when resolving: what it was about, why, and how it ended (RQ15)."""
+    """The disposition (服务小结) asked when resolving: what it was about, why, and how it ended (RQ15).
+
+    `fields` are values of fields that the centre added, by their keys (RQ8).
+    """
 
     category: Category | None
     result: DispositionCode | None
     cause: DispositionCode | None = None
     comment: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 def resolve(
@@ -71,7 +80,7 @@ def resolve(
     """End a request, with a last public answer if given; the customer is told by the event's handler (RQ6).
 
     `seen_version` is the version that the page showed. Raises NotFound, AlreadyResolved, DispositionMissing,
-    ChangedMeanwhile.
+    ChangedMeanwhile, FieldsDoNotFit, FieldsMissing (of people alone: history has what it has).
     """
     with transaction.atomic():
         ticket = access_ticket(actor, ticket_id, "ticket.resolve", lock=True)
@@ -80,6 +89,8 @@ def resolve(
         if seen_version is not None and ticket.version != seen_version:
             raise ChangedMeanwhile
         category, result = _checked(ticket, ending)
+        write_fields(actor, ticket, ending.fields)
+        _require_fields(actor, ticket)
         message = None
         if answer.strip():
             message = write_answer(actor, ticket, body=answer, file_ids=file_ids, kind="resolution")
@@ -108,6 +119,12 @@ def _checked(ticket: Ticket, ending: Ending) -> tuple[Category, DispositionCode]
     if ending.cause is not None and ending.cause.kind != DispositionKind.CAUSE:
         raise DispositionMissing
     return ending.category, ending.result
+
+
+def _require_fields(actor: Actor, ticket: Ticket) -> None:
+    lacking = custom_fields.missing(ticket) if actor.user is not None else []
+    if lacking:
+        raise FieldsMissing(one.label for one in lacking)
 
 
 def _end(actor: Actor, ticket: Ticket, *, message: Message | None, by_customer: bool) -> datetime:

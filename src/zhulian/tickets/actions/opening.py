@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,7 +20,14 @@ from zhulian.platform.access import Actor, NotFound, assert_same_client
 from zhulian.platform.clock import now
 from zhulian.platform.models import Client
 from zhulian.platform.outbox import emit
-from zhulian.tickets.actions.common import adopt_files, journal, new_main_task, next_number, queues_of
+from zhulian.tickets.actions.common import (
+    adopt_files,
+    journal,
+    new_main_task,
+    next_number,
+    queues_of,
+    write_fields,
+)
 from zhulian.tickets.actions.ledger import open_hop
 from zhulian.tickets.events import TicketOpened
 from zhulian.tickets.models import FormVersion, Priority, Ticket, TicketAnswer, TicketType
@@ -51,13 +60,15 @@ class NewTicket:
     is_trusted: bool = True
     mail_id: str = ""
     raw_id: int | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Values of fields that the centre added, by their keys."""
 
 
 def open_ticket(actor: Actor, new: NewTicket) -> Ticket:
     """Record a request with its first message, put it in its first queue and announce it.
 
     A member of staff needs `ticket.open` for the client; customers and channels open for their own.
-    Raises NotFound, ClientMismatch.
+    Raises NotFound, ClientMismatch, FieldsDoNotFit.
     """
     if actor.kind == "user" and not actor.may("ticket.open", client=new.client.pk):
         raise NotFound("client")
@@ -79,6 +90,7 @@ def open_ticket(actor: Actor, new: NewTicket) -> Ticket:
             ),
             client=new.client.pk,
         )
+        write_fields(actor, ticket, new.fields)
         return ticket
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
-from zhulian.platform import audit
+from zhulian.platform import audit, custom_fields
 from zhulian.platform.access import Actor
 from zhulian.platform.outbox import emit
 from zhulian.tickets.access import access_ticket
@@ -44,3 +47,13 @@ def set_priority(actor: Actor, ticket_id: int, *, priority: int) -> Ticket:
     if priority not in Priority.values:
         raise UnknownReason
     return _set(actor, ticket_id, "priority", priority)
+
+
+def set_fields(actor: Actor, ticket_id: int, changes: Mapping[str, Any]) -> Ticket:
+    """Change the values of fields that the centre added. Raises NotFound, AlreadyResolved, FieldsRefused."""
+    with transaction.atomic():
+        ticket = access_ticket(actor, ticket_id, "ticket.reply", lock=True)
+        if ticket.state == TicketState.RESOLVED:
+            raise AlreadyResolved
+        custom_fields.set_values(actor, ticket, changes)
+        return ticket

@@ -94,6 +94,7 @@ class Ticket(models.Model):
     last_customer_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
+    custom = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-id"]

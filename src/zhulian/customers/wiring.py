@@ -1,0 +1,20 @@
+"""What the room puts into the registries: its rows have custom fields."""
+
+from __future__ import annotations
+
+from zhulian.customers.events import CustomerChanged
+from zhulian.customers.models import Customer, Organisation
+from zhulian.platform.access import Actor
+from zhulian.platform.custom_fields import Holder, register
+from zhulian.platform.models import FieldOn
+from zhulian.platform.outbox import emit
+
+
+def _changed(_actor: Actor, customer: Customer) -> None:
+    emit(CustomerChanged(customer=customer.pk), client=customer.client_id)
+
+
+def install() -> None:
+    """Called once when the program starts."""
+    register(Holder(FieldOn.CUSTOMER, Customer, "customer.read", announce=_changed))
+    register(Holder(FieldOn.ORGANISATION, Organisation, "customer.read"))

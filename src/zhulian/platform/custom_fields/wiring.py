@@ -1,0 +1,25 @@
+"""What custom fields put into the registries when the program starts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.platform.administration import vocabulary
+from zhulian.platform.custom_fields.settings_pages import register_pages
+from zhulian.platform.joined import PREFIX
+from zhulian.platform.models import CustomField, FieldOn
+
+
+def names(codes: Collection[str]) -> Mapping[str, str]:
+    """How the fields of these codes are called now."""
+    ids = [int(code.removeprefix(PREFIX)) for code in codes if code.removeprefix(PREFIX).isdecimal()]
+    return {field.code: field.label for field in CustomField.objects.filter(pk__in=ids)}
+
+
+def install() -> None:
+    """Called once when the program starts."""
+    vocabulary.register(actions={f"{on}.fields_set": _("fields changed") for on in FieldOn.values})
+    vocabulary.register_names(PREFIX, names)
+    register_pages()
