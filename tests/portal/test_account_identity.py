@@ -129,8 +129,29 @@ def test_pressing_twice_makes_one_customer(world):
     assert first == second and Customer.objects.get().name == "李丽"
 
 
+def test_a_contact_that_staff_entered_opens_the_record_though_others_on_it_are_not_proven(world):
+    """What strangers put beside it opens nothing; of a number that two people have nobody can tell whose it is."""
+    record = Customer.objects.create(client=world.client, name="李丽")
+    add_contact(record, "phone", "13800138000")
+    add_contact(record, "email", "li@example.com")
+    claim = {"is_claim": True, "client": world.client}
+    record.contacts.create(kind="phone", value=THIEF, normalised=THIEF_NUMBER, **claim)
+    thief = register(world.client, "phone", THIEF_NUMBER, name="x", language="zh-hans")
+    assert thief.customer != record
+    owner = register(world.client, "phone", "+8613800138000", name="x", language="zh-hans")
+    assert owner.customer == record
+    assert not record.contacts.filter(is_verified=True).exclude(normalised="+8613800138000").exists()
+    for name, email in (("张伟", "wei@example.com"), ("张敏", "min@example.com")):
+        relative = Customer.objects.create(client=world.client, name=name)
+        add_contact(relative, "phone", "13700137000")
+        add_contact(relative, "email", email)
+    family = register(world.client, "phone", "+8613700137000", name="张伟", language="zh-hans")
+    assert Customer.objects.filter(contacts__normalised="+8613700137000").count() == 3
+    assert family.customer.name == "张伟" and family.customer.contacts.get().is_verified
+
+
 def test_a_chat_identity_is_somebody_elses_claim_too(world):
-    record = match_or_create(SYSTEM, client=world.client, name="李丽", email="li@example.com")
+    record = match_or_create(SYSTEM, client=world.client, name="李丽", email="li@example.com", is_claim=True)
     add_contact(record, "chat", "wx-1")
     account = register(world.client, "email", "li@example.com", name="李丽", language="zh-hans")
     assert account.customer != record

@@ -259,9 +259,9 @@ def change_contact(actor: Actor, contact_id: int, value: str) -> ContactPoint:
             raise ContactRefused("known")
         before = point.value
         if wanted != point.normalised:
-            point.is_verified, point.bounced_at = False, None
+            point.is_verified, point.is_claim, point.bounced_at = False, False, None
         point.value, point.normalised = value.strip(), wanted
-        point.save(update_fields=["value", "normalised", "is_verified", "bounced_at"])
+        point.save(update_fields=["value", "normalised", "is_verified", "is_claim", "bounced_at"])
         if before == point.value:
             return point
         fill_region(point.customer)

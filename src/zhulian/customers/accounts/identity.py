@@ -4,7 +4,9 @@
 2. Else a record without account, none of whose numbers, addresses and chat identities is anybody else's claim:
    each of them has been proven by this very account. Whoever typed a stranger's address beside an own number into
    a form can prove only one of the two, so neither opens what came by the other.
-3. Else a new record; staff may merge.
+3. Else the only record without account that staff (or the company's own data) gave this contact: they say whose it
+   is. Where several have it, a family's telephone for instance, nobody can tell.
+4. Else a new record; staff may merge.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ def account_by_proof(client: Client, kind: str, value: str) -> CustomerAccount |
         point = _verified(client, kind, value)
         record = point.customer if point is not None else None
         if record is None:
-            record = next(iter(_claimable(client, {(kind, value)})), None)
+            record = next(iter(_claimable(client, {(kind, value)})), None) or _told_by_staff(
+                client, kind, value
+            )
             if record is None:
                 return None
             _verify(record, kind, value)
@@ -129,6 +133,16 @@ def _claimable(client: Client, proven: Iterable[Contact]) -> list[Customer]:
         open_records.filter(pk__in=points.values("customer_id")).prefetch_related("contacts").order_by("pk")
     )
     return [row for row in rows if _identities(row) and _identities(row) <= known]
+
+
+def _told_by_staff(client: Client, kind: str, value: str) -> Customer | None:
+    """The one record without account on which the contact is no stranger's word."""
+    points = ContactPoint.objects.filter(client=client, kind=kind, normalised=value, is_claim=False)
+    rows = Customer.objects.filter(
+        pk__in=points.values("customer_id"), merged_into__isnull=True, account__isnull=True
+    )
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _identities(record: Customer) -> set[Contact]:

@@ -24,7 +24,7 @@ NUMBER = mark_safe(' class="num"')
 DIVIDER = '<tr class="list-divider" aria-hidden="true"><td colspan="{}"><span>{}</span></td></tr>'
 TICK = (
     '<td class="tick">'
-    '<input type="checkbox" class="form-check-input" name="row" value="{}" aria-label="{}"></td>'
+    '<input type="checkbox" class="form-check-input" name="row" value="{}" aria-label="{} {}"></td>'
 )
 SOON_SECONDS = 3600
 
@@ -46,7 +46,7 @@ def body(spec: ListSpec, found: Found, more: Mapping[str, Any]) -> SafeString:
 
 def _row(spec: ListSpec, row: Any, cells: list[tuple[Column, Any]], more: Mapping[str, Any]) -> SafeString:
     divider = format_html(DIVIDER, len(cells) + 1, _("new above")) if row.pk == more.get("divided_at") else ""
-    tick = format_html(TICK, row.pk, f"{_('Choose')} {row}") if more.get("has_bulk") else ""
+    tick = format_html(TICK, row.pk, _("Choose"), row) if more.get("has_bulk") else ""
     parts = (
         (NUMBER if column.kind in NUMERIC else "", drawn(spec, column, row, value, more))
         for column, value in cells
