@@ -29,6 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 WAIT_SECONDS = 20.0
+REST_SECONDS = 2.0
 
 
 def spread(spans: list[float]) -> dict[str, float]:
@@ -144,6 +145,17 @@ def until_offer(post: Callable[[], object]) -> tuple[float, float]:
     return answered, seen[0] - began
 
 
+def posts(customer: Customer, numbers: range, *, rest: float) -> list[tuple[float, float]]:
+    """One form after the other, each offered, taken and resolved, then `rest` seconds for what still goes on behind."""
+    spans = []
+    for number in numbers:
+        opener, request = customer.form(number)
+        spans.append(until_offer(lambda o=opener, r=request: o.open(r, timeout=WAIT_SECONDS).read()))
+        settle_offer()
+        time.sleep(rest)
+    return spans
+
+
 def settle_offer() -> None:
     """Take and resolve what was offered, so that the agent is free for the next round."""
     from zhulian.platform.access import Actor
@@ -165,17 +177,18 @@ def measure_offers(home: Path, database: str, world, rounds: int) -> dict[str, d
     try:
         web = product.start_web()
         product.start_worker()
-        customer, spans = Customer(web.url, world.type.pk), []
-        for number in range(rounds + 2):
-            opener, request = customer.form(number)
-            spans.append(until_offer(lambda o=opener, r=request: o.open(r, timeout=WAIT_SECONDS).read()))
-            settle_offer()
-        answers, offers = zip(*spans[2:], strict=True)
-        name = "web form: post until"
-        return {
-            f"{name} the receipt is shown": {**spread(list(answers)), "rounds": rounds},
-            f"{name} the offer": {**spread(list(offers)), "rounds": rounds},
-        }
+        customer = Customer(web.url, world.type.pk)
+        posts(customer, range(2), rest=REST_SECONDS)
+        found: dict[str, dict] = {}
+        for name, rest in (
+            ("web form, one now and then", REST_SECONDS),
+            ("web form, one upon the other", 0.0),
+        ):
+            numbers = range(len(found) * rounds + 2, (len(found) + 2) * rounds + 2)[:rounds]
+            answers, offers = zip(*posts(customer, numbers, rest=rest), strict=True)
+            found[f"{name}: until the receipt is shown"] = {**spread(list(answers)), "rounds": rounds}
+            found[f"{name}: until the offer"] = {**spread(list(offers)), "rounds": rounds}
+        return found
     finally:
         for process in product.processes:
             process.stop()

@@ -42,3 +42,5 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Every test browser would read the list of all static files first.
+WHITENOISE_AUTOREFRESH = True

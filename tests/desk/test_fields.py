@@ -51,7 +51,7 @@ def test_a_customers_values_are_shown_and_edited_in_a_dialog(world, browser):
     customer = world.customer()
     address = f"/desk/customers/{customer.pk}/fields/"
     wang = browser("wang")
-    page = wang.get(f"/desk/customers/{customer.pk}/").content.decode()
+    page = wang.get(f"/desk/customers/{customer.pk}/?tab=facts").content.decode()
     assert "Nothing entered yet." in page and address in page
     dialog = wang.get(address, **HTMX).content.decode()
     assert dialog.count("<dialog") == 1 and "Field place" in dialog and 'type="date"' in dialog
@@ -81,7 +81,7 @@ def test_the_card_beside_a_request_shows_what_belongs_on_it(world, browser):
     ticket = take(world, world.ticket(customer=customer))
     page = browser("wang").get(f"/desk/tickets/{ticket.pk}/").content.decode()
     assert "Field place" in page and "Home" in page and "under wraps" not in page
-    assert "under wraps" in browser("wang").get(f"/desk/customers/{customer.pk}/").content.decode()
+    assert "under wraps" in browser("wang").get(f"/desk/customers/{customer.pk}/?tab=facts").content.decode()
 
 
 @pytest.mark.parametrize("name", ["stranger", "stranger_boss", "viewer", "admin"])
@@ -287,7 +287,7 @@ def test_a_field_that_is_gone_leaves_a_view_with_a_clear_message(world, browser)
     answer = sun.get(view.address)
     assert answer.status_code == 200 and f"There is no field “{one.code}”" in answer.content.decode()
     assert cells(answer) == [["李丽"]]
-    assert "Renamed" not in browser("wang").get(f"/desk/customers/{customer.pk}/").content.decode()
+    assert "Renamed" not in browser("wang").get(f"/desk/customers/{customer.pk}/?tab=facts").content.decode()
 
 
 def test_a_field_of_another_client_never_shows_matches_or_filters(world, browser):

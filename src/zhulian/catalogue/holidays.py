@@ -32,7 +32,7 @@ def seed_holidays(years: Iterable[int], *, actor: Actor | None = None) -> int:
     not know add nothing: see `missing_holiday_years`.
     """
     wanted = set(years)
-    found = [row for row in _statutory() if row.day.year in wanted]
+    found = _statutory(wanted)
     with transaction.atomic():
         present = set(
             Holiday.objects.filter(calendar__isnull=True, day__year__in=wanted).values_list("day", flat=True)
@@ -56,10 +56,11 @@ def missing_holiday_years(today: date) -> list[int]:
     return [year for year in years if not shared.filter(day__year=year).exists()]
 
 
-def _statutory() -> list[Holiday]:
+def _statutory(years: set[int]) -> list[Holiday]:
     constants = chinese_calendar.constants
     return [
         Holiday(day=day, kind=kind, name=_CHINESE.get(name, name), name_en=name)
         for kind, days in ((DayKind.CLOSED, constants.holidays), (DayKind.WORKDAY, constants.workdays))
         for day, name in sorted(days.items())
+        if day.year in years
     ]

@@ -11,6 +11,8 @@ from zhulian.platform.records import rows_within
 SHOWN = ("client", "organisation__tier", "tier", "region__parent__parent", "manager")
 """What every page of a customer shows."""
 
+WRITE = "customer.write"
+
 
 def visible_to(actor: Actor, code: str = "customer.read") -> QuerySet[Customer]:
     """The customers of the client companies for which the actor holds `code`; merged ones left out."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from zhulian.catalogue.models import Region
-from zhulian.customers.access import access_customer
+from zhulian.customers.access import WRITE, access_customer
 from zhulian.customers.errors import CardRefused, ContactRefused
 from zhulian.customers.events import CustomerChanged
 from zhulian.customers.filling import fill_region
@@ -32,7 +32,6 @@ from zhulian.platform.access import Actor, NotFound, assert_same_client
 from zhulian.platform.models import Client, JournalEntry, User
 from zhulian.platform.outbox import emit
 
-WRITE = "customer.write"
 NAME_CHARS = 120
 VALUE_CHARS = 320
 REMOVED = "customer.contact_removed"
@@ -156,7 +155,7 @@ def create_customer(
 def set_fields(actor: Actor, customer_id: int, changes: Mapping[str, Any]) -> Customer:
     """Change the values of fields that the centre added. Raises NotFound, FieldsRefused."""
     with transaction.atomic():
-        customer = access_customer(actor, customer_id, "customer.write")
+        customer = access_customer(actor, customer_id, WRITE)
         custom_fields.set_values(actor, customer, changes)
         return customer
 

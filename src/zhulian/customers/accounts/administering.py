@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from zhulian.customers.access import WRITE
 from zhulian.customers.account_models import CustomerAccount
 from zhulian.customers.accounts.access import access_account
 from zhulian.customers.accounts.owning import end_sessions
 from zhulian.platform import audit
 from zhulian.platform.access import Actor
-
-WRITE = "customer.write"
 
 
 def set_locked(actor: Actor, customer_id: int, is_locked: bool) -> CustomerAccount:

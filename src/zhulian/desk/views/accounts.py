@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zhulian.customers.access import access_customer
+from zhulian.customers.access import WRITE, access_customer
 from zhulian.customers.accounts.access import account_of_customer
-from zhulian.customers.accounts.administering import WRITE, set_admin, set_locked, sign_out
+from zhulian.customers.accounts.administering import set_admin, set_locked, sign_out
 from zhulian.desk.guard import at_desk
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.htmx import is_htmx

@@ -11,7 +11,7 @@ from zhulian.platform.clock import now
 from zhulian.platform.outbox import emit
 from zhulian.tickets.access import access_ticket, visible_to
 from zhulian.tickets.events import ViewersChanged
-from zhulian.tickets.models import TicketViewer
+from zhulian.tickets.models import Ticket, TicketViewer
 from zhulian.tickets.rules import VIEWER_SECONDS
 
 
@@ -36,7 +36,8 @@ def look_at(actor: Actor, ticket_id: int, *, is_writing: bool) -> list[TicketVie
 
 def had_open(actor: Actor, ticket_id: int) -> bool:
     """True if the actor has seen the request themselves of late, though it may have gone to others since."""
-    return TicketViewer.objects.filter(ticket_id=ticket_id, user_id=actor.lookup_id).exists()
+    ticket = Ticket.objects.filter(pk=ticket_id)
+    return TicketViewer.objects.filter(ticket__in=ticket, user_id=actor.lookup_id).exists()
 
 
 def look_away(actor: Actor, ticket_id: int) -> None:
