@@ -34,7 +34,7 @@ _drawn: Mapping[str, Callable[[Any], str]] = {
     "long_when": lambda value: when(value, "long"),
     "until": lambda value: ticking(value, until=True, soon=SOON_SECONDS),
     "seconds": lambda value: conditional_escape(duration_text(value)),
-    "phone": lambda value: conditional_escape(phone(value)),
+    "phone": lambda value: format_html('<span class="text-nowrap">{}</span>', phone(value)),
 }
 
 

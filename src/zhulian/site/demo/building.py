@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.hashers import make_password
 
 from zhulian.catalogue.models import Calendar, Category, MediaSource, Product
+from zhulian.customers.filling import fill_batch
 from zhulian.customers.models import ContactKind, ContactPoint, Customer, CustomerGroup, Organisation, Tier
 from zhulian.customers.normalise import normalise
 from zhulian.people.models import AgentProfile, AgentSkill, Department, Queue, QueueMember, QueueSkill, Skill
@@ -352,6 +353,7 @@ def _customers(made: Built, slug: str, client: Client, rng: random.Random) -> No
         if index % 7:
             points.append(_point(customer, ContactKind.EMAIL, f"{slug}{index:03d}@customer.example"))
     ContactPoint.objects.bulk_create(points)
+    fill_batch(0)
 
 
 def _point(customer: Customer, kind: str, value: str) -> ContactPoint:
