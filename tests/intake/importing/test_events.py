@@ -232,6 +232,14 @@ def test_a_department_stands_for_its_first_group_and_no_group_for_the_chosen_one
     assert Ticket.objects.get(subject="R2").queue == house.centre.experts
 
 
+def test_without_any_group_one_is_made_for_rows_without(house):
+    Queue.objects.update(is_active=False)
+    rows = HEAD + line("R1", "Active", "09:00", "?")
+    assert refused(house.run(rows, "events")) == [(1, "assignment_group", "missing")]
+    run = house.run(rows, "events", make_groups="on")
+    assert (Ticket.objects.get().queue.code, topics(run)[0].count) == ("no-group", 1)
+
+
 def test_people_of_the_past_are_named_and_may_do_nothing(house):
     rows = line("R1", "Active", "09:00", person="Resolver 7") + line(
         "R1", "Closed", "10:00", person="Resolver 7"

@@ -15,7 +15,7 @@ from datetime import datetime
 from zhulian.customers.actions import add_contact, match_or_create
 from zhulian.customers.models import ContactKind, Customer
 from zhulian.customers.queries import find_by_contact
-from zhulian.intake.importing.event_places import Places
+from zhulian.intake.importing.event_places import NO_GROUP, Places
 from zhulian.intake.importing.event_replay import Replay, Station
 from zhulian.intake.importing.events import Event, Parser
 from zhulian.intake.importing.message_rows import LABEL, LONGEST_ID, categories_of, constants_of
@@ -34,6 +34,7 @@ from zhulian.interactions.models import Channel
 from zhulian.platform import search
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
+from zhulian.platform.naming import pick_language
 from zhulian.tickets.actions import NewTicket, open_ticket
 from zhulian.tickets.models import Ticket, Transfer
 
@@ -133,8 +134,9 @@ class EventRows:
     def _lacking(self, event: Event) -> list[Remark]:
         """Groups and people that are not there."""
         found = []
-        if not self.places.has_queue(event.group) and event.group:
-            found.append(Remark(NEW_GROUPS, event.group, event.group))
+        if not self.places.has_queue(event.group):
+            name = event.group or pick_language(*NO_GROUP)
+            found.append(Remark(NEW_GROUPS, name, name))
         if event.person and not self.places.known_person(event.person):
             topic = NEW_PEOPLE if self.places.makes_people else UNKNOWN_PEOPLE
             found.append(Remark(topic, event.person, event.person))
