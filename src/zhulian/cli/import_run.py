@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from zhulian.intake.importing.encodings import NAMES
 from zhulian.intake.importing.forms import ColumnsForm
 from zhulian.intake.importing.jobs import bring_rows
 from zhulian.intake.importing.problems import FileProblem, words_of
-from zhulian.intake.importing.queries import error_file, headers_of, refusals
+from zhulian.intake.importing.queries import error_file, headers_of, refusals, topics
 from zhulian.intake.importing.running import Batch, settled_rows, table_of
 from zhulian.intake.models import ImportKind, ImportRun
 from zhulian.people.models import Queue
@@ -40,6 +41,7 @@ TURN_EVERY_SECONDS = 2.0
 """Offers for two rows cost as much as offers for a hundred."""
 WAIT_SECONDS = 60.0
 CHUNK = 500
+PLAIN = ("is_replay", "date_order", "overwrite", "make_groups", "make_people")
 
 
 class Refused(Exception):
@@ -96,7 +98,7 @@ def _chosen(
         run.columns = mapping.kept(mapping.targets_of(run.kind, run.client_id), kept.columns, table.headers)
     meanings = {header: code for code, header in (run.columns | _named_columns(columns)).items()}
     data = {f"column_{place}": meanings.get(header, "") for place, header in enumerate(table.headers)}
-    if run.kind == ImportKind.MESSAGES:
+    if run.kind != ImportKind.CUSTOMERS:
         data |= _constants(run, chosen)
     form = ColumnsForm(
         {**data, **_plain(chosen), "language": "zh-hans"}, run=run, table=table, rows=table.samples()
@@ -118,11 +120,12 @@ def _named_columns(columns: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(chosen: dict[str, str]) -> dict[str, str]:
-    return {name: chosen[name] for name in ("is_replay", "date_order", "overwrite") if name in chosen}
+    return {name: chosen[name] for name in PLAIN if name in chosen}
 
 
 def _constants(run: ImportRun, chosen: dict[str, str]) -> dict[str, str]:
-    """The ids of what was named by code; type and result are the first ones unless named. Raises Refused."""
+    """The ids of what was named by code; what must be there is the first one unless named. Raises Refused."""
+    needed = ("type", "result", "category") if run.kind == ImportKind.EVENTS else ("type", "result")
     mine = {"client": run.client_id, "is_active": True}
     rows: dict[str, Any] = {
         "type": TicketType.objects.filter(**mine),
@@ -138,7 +141,7 @@ def _constants(run: ImportRun, chosen: dict[str, str]) -> dict[str, str]:
         if code and row is None:
             codes = ", ".join(choices.values_list("code", flat=True)[:30])
             raise Refused(_("--{name} is one of: {codes}").format(name=name, codes=codes or "—"))
-        if not code and name in ("type", "result"):
+        if not code and name in needed:
             row = choices.first()
         found[name] = str(row.pk) if row is not None else ""
     return found
@@ -288,6 +291,8 @@ def _report(run: ImportRun, errors: Path | None, *, is_trial: bool) -> int:
     label = _("Trial") if is_trial else _("Done")
     rows = _("{rows} rows").format(rows=settled_rows(run))
     click.echo(f"{label}: {rows} · {_counts(run)}")
+    if run.kind == ImportKind.EVENTS:
+        _report_events(run, is_trial=is_trial)
     if not run.refused:
         return 0
     for row in refusals(run)[:SHOWN_REFUSALS]:
@@ -300,3 +305,21 @@ def _report(run: ImportRun, errors: Path | None, *, is_trial: bool) -> int:
             file.writelines(error_file(run, headers_of(run)))
         click.echo(_("Refused rows: {file}").format(file=errors), err=True)
     return 1
+
+
+def _report_events(run: ImportRun, *, is_trial: bool) -> None:
+    """What became of the histories, and what there is to know about them."""
+    tally = Counter(run.options.get("tally", {}))
+    if not is_trial:
+        text = _("requests {made}, transfers {transfers}, resolved {resolved}, reopened {reopened}")
+        click.echo(
+            text.format(
+                made=run.made,
+                transfers=tally["transfers"],
+                resolved=tally["resolved"],
+                reopened=tally["reopened"],
+            )
+        )
+    for topic in topics(run):
+        more = " …" if topic.more else ""
+        click.echo(f"{topic.title}: {topic.count}\n  {' · '.join(topic.names)}{more}")

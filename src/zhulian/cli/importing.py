@@ -14,13 +14,13 @@ from zhulian.cli.language import _
 Command = Callable[..., None]
 
 
-@click.group("import", help=_("Bring in requests or customers from a CSV or Excel file."))
+@click.group("import", help=_("Bring in requests, histories or customers from a CSV or Excel file."))
 def bring() -> None:
-    """`zhulian import messages FILE`, `zhulian import customers FILE`."""
+    """`zhulian import messages FILE`, `zhulian import events FILE`, `zhulian import customers FILE`."""
 
 
 def _shared(command: Command) -> Command:
-    """The options of both kinds."""
+    """The options of all kinds."""
     options = (
         click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
         click.option(
@@ -59,6 +59,33 @@ def messages(file: Path, type_code: str, replay: bool, date_order: str | None, *
     named = {name: options.pop(name) for name in ("queue", "product", "category", "result")}
     chosen = {"type": type_code, **named, "is_replay": "1" if replay else "", "date_order": date_order or ""}
     _run("messages", file, chosen, options)
+
+
+@bring.command(help=_("Histories: one row an event of a request, replayed into its ledger."))
+@_shared
+@click.option("--type", "type_code", default="", help=_("Code of the request type; else the first one."))
+@click.option("--queue", default="", help=_("Code of the skill group of rows without one."))
+@click.option("--product", default="", help=_("Code of the product."))
+@click.option(
+    "--category", default="", help=_("Code of the category of rows without one; else the first one.")
+)
+@click.option("--result", default="", help=_("Code of the result; else the first one."))
+@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help=_("How 04-05-2019 is to be read."))
+@click.option("--make-groups", is_flag=True, help=_("Add skill groups that are missing."))
+@click.option("--make-people", is_flag=True, help=_("Add people who are missing, without a log-in."))
+def events(
+    file: Path,
+    type_code: str,
+    date_order: str | None,
+    *,
+    make_groups: bool,
+    make_people: bool,
+    **options: Any,
+) -> None:
+    """Exit code 1 if the file cannot be read or rows were refused."""
+    named = {name: options.pop(name) for name in ("queue", "product", "category", "result")}
+    flags = {"make_groups": "on" if make_groups else "", "make_people": "on" if make_people else ""}
+    _run("events", file, {"type": type_code, **named, **flags, "date_order": date_order or ""}, options)
 
 
 @bring.command(help=_("Customers: new ones are made, known ones completed."))

@@ -147,6 +147,7 @@ class ImportKind(models.TextChoices):
 
     MESSAGES = "messages", _("Requests")
     CUSTOMERS = "customers", _("Customers")
+    EVENTS = "events", _("Histories of requests")
 
 
 class ImportState(models.TextChoices):

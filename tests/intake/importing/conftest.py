@@ -49,7 +49,7 @@ class House:
         table = table_of(run)
         meanings = {header: code for code, header in run.columns.items()}
         sent = {f"column_{place}": meanings.get(header, "") for place, header in enumerate(table.headers)}
-        if run.kind == "messages":
+        if run.kind != "customers":
             sent |= self.constants | {"language": "zh-hans"}
         return ColumnsForm(sent | data, run=run, table=table, rows=table.samples())
 

@@ -202,7 +202,7 @@ def restart(run: ImportRun, state: str) -> None:
     ImportRefusal.objects.filter(run=run).delete()
     for name in COUNTERS:
         setattr(run, name, 0)
-    run.options = {key: value for key, value in run.options.items() if key != "tally"}
+    run.options = {key: value for key, value in run.options.items() if key not in {"tally", "remarks"}}
     run.state, run.next_row, run.error, run.finished_at = state, 1, "", None
     run.save(update_fields=["state", "next_row", "error", "finished_at", "options", *COUNTERS])
 

@@ -32,6 +32,7 @@ ORDERS = [
     (dates.DMY, gettext_lazy("Day first: 04-05-2019 is 4 May")),
     (dates.MDY, gettext_lazy("Month first: 04-05-2019 is April 5")),
 ]
+FLAGS = ("overwrite", "make_groups", "make_people")
 ROW_IDS = ("type", "queue", "product", "category", "result")
 
 
@@ -86,6 +87,8 @@ class ColumnsForm(forms.Form):
             )
         if run.kind == ImportKind.MESSAGES:
             self._add_message_fields()
+        elif run.kind == ImportKind.EVENTS:
+            self._add_event_fields()
         else:
             self.fields["overwrite"] = forms.BooleanField(
                 label=_("Overwrite what existing customers already have"),
@@ -145,6 +148,40 @@ class ColumnsForm(forms.Form):
             help_text=_("For rows without one. History that was answered needs it."),
         )
         self._choice("result", _("Result"), results, help_text=_("Of history that was answered."))
+        self._add_reading_fields()
+
+    def _add_event_fields(self) -> None:
+        client = self.run.client_id
+        mine = {"client": client, "is_active": True}
+        results = DispositionCode.objects.filter(kind=DispositionKind.RESULT, **mine)
+        self._choice("type", _("Request type"), TicketType.objects.filter(**mine), is_required=True)
+        queues = Queue.objects.filter(clients=client, is_active=True)
+        self._choice(
+            "queue", _("Skill group"), queues, help_text=_("For rows without one. Empty: as the type says.")
+        )
+        self._choice("product", _("Product"), Product.objects.filter(**mine))
+        categories = Category.objects.filter(**mine)
+        help_text = _("For rows without one, or with one that is not there.")
+        self._choice("category", _("Category"), categories, is_required=True, help_text=help_text)
+        help_text = _("Of requests that were resolved.")
+        self._choice("result", _("Result"), results, is_required=True, help_text=help_text)
+        self._add_reading_fields()
+        self._flag(
+            "make_groups",
+            _("Add skill groups that are missing"),
+            _("Each with a department of its name. Otherwise requests with such a group are refused."),
+        )
+        self._flag(
+            "make_people",
+            _("Add people who are missing"),
+            _("As users who may not log in. Otherwise their work counts as waiting in the skill group."),
+        )
+
+    def _flag(self, name: str, label: str, help_text: str) -> None:
+        held = bool(self.run.options.get(name))
+        self.fields[name] = forms.BooleanField(label=label, required=False, initial=held, help_text=help_text)
+
+    def _add_reading_fields(self) -> None:
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"), choices=LANGUAGES, initial=self.run.options.get("language", "zh-hans")
         )
@@ -181,6 +218,8 @@ class ColumnsForm(forms.Form):
             self.add_error(None, self._missing_words(code))
         if self.run.kind == ImportKind.MESSAGES:
             self._clean_messages(found, columns, is_replay=is_replay)
+        if self.run.kind == ImportKind.EVENTS and not found.get("date_order"):
+            found["date_order"] = self._date_order(columns)
         return found
 
     def _missing_words(self, code: str) -> str:
@@ -201,16 +240,30 @@ class ColumnsForm(forms.Form):
             if target.is_date and target.code in columns:
                 values = column_values(self.table, self.rows, columns[target.code])
                 if dates.order_of(values) == dates.UNCLEAR:
-                    raise ValidationError(
-                        {"date_order": _("“%s” can be read in two ways: choose one.") % _year_last(values)}
-                    )
+                    raise self._two_ways(values)
+
+    def _date_order(self, columns: dict[str, str]) -> str:
+        """The one order that makes sense of all dates of the first rows; "" where their year comes first."""
+        headers = [
+            columns[target.code] for target in self.targets if target.is_date and target.code in columns
+        ]
+        values = [text for header in headers for text in column_values(self.table, self.rows, header)]
+        order = dates.order_of(values)
+        if order == dates.UNCLEAR:
+            raise self._two_ways(values)
+        return order
+
+    @staticmethod
+    def _two_ways(values: list[str]) -> ValidationError:
+        words = _("“%s” can be read in two ways: choose one.") % _year_last(values)
+        return ValidationError({"date_order": words})
 
     def options(self) -> dict[str, Any]:
         """What `ImportRun.options` holds."""
         found = self.cleaned_data
         ids = {name: int(found[name]) for name in ROW_IDS if found.get(name)}
         texts = {name: found[name] for name in ("language", "date_order") if found.get(name)}
-        return {**ids, **texts, **({"overwrite": True} if found.get("overwrite") else {})}
+        return {**ids, **texts, **{name: True for name in FLAGS if found.get(name)}}
 
 
 def _year_last(values: list[str]) -> str:

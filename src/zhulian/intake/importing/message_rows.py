@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zoneinfo
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,12 +27,13 @@ from zhulian.intake.importing.rows import (
     checked_email,
     checked_phone,
     limited,
+    past,
     person_contact,
 )
 from zhulian.intake.models import ImportKind, ImportRun, RawFate, RawIntake
 from zhulian.interactions.models import Channel
 from zhulian.people.models import Queue
-from zhulian.platform import outbox, search
+from zhulian.platform import search
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now, pretend
 from zhulian.routing.actions import put_in_line
@@ -91,6 +91,14 @@ def constants_of(run: ImportRun) -> Constants:
     )
 
 
+def categories_of(client_id: int) -> dict[str, Category]:
+    """The client company's categories by code and names, in small letters; of two the older one."""
+    found: dict[str, Category] = {}
+    for row in Category.objects.filter(client=client_id, is_active=True).order_by("-pk"):
+        found |= {text.strip().lower(): row for text in (row.code, row.name, row.name_en) if text}
+    return found
+
+
 class MessageRows:
     """Brings in messages. Raises FileProblem when the run's choices no longer hold."""
 
@@ -104,11 +112,7 @@ class MessageRows:
         self.actor = Actor.system(LABEL)
         self._tried: set[bytes] = set()
         self._people: set[str] = set()
-        self._categories: dict[str, Category] = {}
-        for row in Category.objects.filter(client=run.client_id, is_active=True).order_by("-pk"):
-            self._categories |= {
-                text.strip().lower(): row for text in (row.code, row.name, row.name_en) if text
-            }
+        self._categories = categories_of(run.client_id)
 
     # Checks
 
@@ -230,7 +234,7 @@ class MessageRows:
 
     def _history(self, moment: datetime | None) -> AbstractContextManager[Any]:
         """For history: silence, and the file's own time."""
-        return nullcontext() if self.run.is_replay else _past(moment or now())
+        return nullcontext() if self.run.is_replay else past(moment or now())
 
     def _store(self, parsed: Parsed, values: dict[str, str]) -> RawIntake:
         """In the shape of a web form's post, which the page of arrivals shows."""
@@ -304,10 +308,3 @@ class MessageRows:
         ending = Ending(category=parsed.category, result=self.constants.result)
         with pretend(parsed.replied_at):
             resolve(self.actor, ticket.pk, ending, answer=parsed.reply)
-
-
-@contextmanager
-def _past(moment: datetime) -> Iterator[None]:
-    """Announce nothing, and let the clock say `moment`."""
-    with outbox.muted(), pretend(moment):
-        yield

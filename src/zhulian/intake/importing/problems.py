@@ -25,6 +25,7 @@ FILE_WORDS: dict[str, Any] = {
     ),
     "lost": _("The file is no longer on the server. Bring it in again."),
     "no_type": _("Choose a request type."),
+    "no_ending": _("Choose a category and a result for requests that ended."),
     "unmapped": _("The columns changed since they were chosen: %(detail)s is missing."),
     "failed": _("The program failed on it: %(detail)s"),
 }
@@ -47,6 +48,15 @@ ROW_WORDS: dict[str, Any] = {
     "bad_phone": _("“%(detail)s” is no telephone number."),
     "too_many_values": _("There are more than %(detail)s values in one cell."),
     "unknown": _("There is no “%(detail)s”."),
+    "unknown_state": _(
+        "“%(detail)s” is no state that is known here. Write “Resolved”, “Active” or “Awaiting …”."
+    ),
+    "bad_count": _("“%(detail)s” is no whole number."),
+    "too_early": _(
+        "The request already has later events, and history is not rewritten (%(detail)s). Put all rows of a request"
+        " one below the other."
+    ),
+    "with_others": _("Row %(detail)s of the same request is wrong: they come in together or not at all."),
     "nobody": _("The row needs a telephone number, an e-mail address or a customer number."),
     "conflict": _("Telephone, e-mail and number belong to different customers: %(detail)s."),
     "refused": _("It was refused: %(detail)s"),

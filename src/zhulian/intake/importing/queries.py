@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhulian.intake.importing.mapping import TARGETS, target_of
 from zhulian.intake.importing.problems import words, words_of
@@ -18,6 +19,7 @@ from zhulian.intake.importing.states import AT_WORK, UNTOUCHED
 from zhulian.intake.models import ImportRefusal, ImportRun, ImportState
 
 SHOWN_REFUSALS = 50
+SHOWN_REMARKS = 30
 SHOWN_SAMPLES = 3
 SAMPLE_CHARS = 60
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -46,6 +48,9 @@ class Standing:
     new_customers: int
     matched_customers: int
     error: str
+    tally: dict[str, int]
+    """What else was counted."""
+    remarks: list[Topic]
 
 
 def standing(run: ImportRun) -> Standing:
@@ -63,7 +68,57 @@ def standing(run: ImportRun) -> Standing:
         new_customers=tally.get("new", 0),
         matched_customers=tally.get("matched", 0),
         error=words_of(run.error),
+        tally=tally,
+        remarks=topics(run),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something to know about a run that stops nothing: a sentence, and what it is about."""
+
+    code: str
+    title: str
+    count: int
+    names: list[str]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.names)
+
+
+TOPICS: dict[str, Any] = {
+    "differing": gettext_lazy("Requests of which the file itself counts otherwise"),
+    "unknown_people": gettext_lazy("People who are not there: their work counts as waiting"),
+    "new_people": gettext_lazy("People added, who may not log in"),
+    "new_groups": gettext_lazy("Skill groups added"),
+}
+
+
+def topics(run: ImportRun) -> list[Topic]:
+    """What the run remarked, the first names of each."""
+    held = run.options.get("remarks", {})
+    return [_topic(code, title, held[code]) for code, title in TOPICS.items() if held.get(code)]
+
+
+def _topic(code: str, title: Any, keys: dict[str, str]) -> Topic:
+    names = [f"{key} ({_told(text)})" if code == "differing" else key for key, text in keys.items()]
+    return Topic(code, str(title), len(names), names[:SHOWN_REMARKS])
+
+
+def _told(text: str) -> str:
+    """Both figures in words: "reopenings 1 0" says that the file has one and the request none."""
+    found = []
+    for part in text.split("; "):
+        code, told, here = part.split()
+        sentence = (
+            _("reopenings: %(file)s in the file, %(here)s here")
+            if code == "reopenings"
+            else _("transfers between groups: %(file)s in the file, %(here)s here")
+        )
+        found.append(sentence % {"file": told, "here": here})
+    return "; ".join(found)
 
 
 @dataclass(frozen=True, slots=True)

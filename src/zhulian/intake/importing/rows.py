@@ -1,13 +1,18 @@
-"""What a row does: the shared part of both kinds of import."""
+"""What a row does: the shared part of all kinds of import."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
 from zhulian.customers.normalise import normalise, normalise_email, normalise_phone
 from zhulian.intake.importing.problems import RowProblem
+from zhulian.platform import outbox
+from zhulian.platform.clock import pretend
 
 MADE, CHANGED, REPEATED = "made", "changed", "repeated"
 NEW, MATCHED = "new", "matched"
@@ -24,6 +29,18 @@ class Settled:
     outcome: str
     customer: str = ""
     ticket: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What else the summary counts."""
+    remarks: Sequence[Remark] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something for the summary, once for each key of a topic; "" takes back what was said before."""
+
+    topic: str
+    key: str
+    text: str
 
 
 class Worker(Protocol):
@@ -36,6 +53,33 @@ class Worker(Protocol):
     def settle(self, values: dict[str, str]) -> Settled:
         """Do it, in the caller's transaction."""
         ...
+
+
+class Together(Protocol):
+    """Brings in rows that belong together, whole or not at all. All raise RowProblem; `try_all` writes nothing."""
+
+    def key(self, values: dict[str, str]) -> str:
+        """What rows that belong together have in common; "" where it is missing."""
+        ...
+
+    def parse(self, values: dict[str, str]) -> Any:
+        """One row in typed values."""
+        ...
+
+    def try_all(self, parsed: list[Any]) -> list[Settled]:
+        """Say what they would do."""
+        ...
+
+    def settle_all(self, parsed: list[Any]) -> list[Settled]:
+        """Do it, in the caller's transaction."""
+        ...
+
+
+@contextmanager
+def past(moment: datetime) -> Iterator[None]:
+    """Announce nothing, and let the clock say `moment`."""
+    with outbox.muted(), pretend(moment):
+        yield
 
 
 def limited(values: dict[str, str], code: str, most: int) -> str:

@@ -7,28 +7,29 @@ lost and nothing done twice. Of two that work on the same run one gives up.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 
 from zhulian.intake.importing.customer_rows import CustomerRows
 from zhulian.intake.importing.delimited import BAD
+from zhulian.intake.importing.event_rows import EventRows
 from zhulian.intake.importing.mapping import Picker
 from zhulian.intake.importing.message_rows import MessageRows
 from zhulian.intake.importing.problems import FileProblem, RowProblem
 from zhulian.intake.importing.reading import Reading, Row, Table
 from zhulian.intake.importing.rows import Settled, Worker
+from zhulian.intake.importing.units import RowsTogether, SingleRows, Units
 from zhulian.intake.models import ImportKind, ImportRefusal, ImportRun, ImportState
 from zhulian.platform.files.storing import root
-from zhulian.tickets.errors import TicketError
 
 BATCH_ROWS = 25
 BATCH_SECONDS = 0.25
 """On SQLite nobody else writes while a batch does."""
 COUNTERS = ("made", "changed", "repeated", "refused")
 TALLIES = ("new", "matched")
+MOST_REMARKS = 300
 
 
 class Overtaken(Exception):
@@ -55,9 +56,12 @@ def table_of(run: ImportRun) -> Table:
     return Table(path, Reading.of(run.reading))
 
 
-def worker_of(run: ImportRun) -> Worker:
+def units_of(run: ImportRun, picker: Picker, *, is_trial: bool) -> Units:
     """What brings in rows of this kind. Raises FileProblem."""
-    return MessageRows(run) if run.kind == ImportKind.MESSAGES else CustomerRows(run)
+    if run.kind == ImportKind.EVENTS:
+        return RowsTogether(EventRows(run), picker, is_trial=is_trial)
+    worker: Worker = MessageRows(run) if run.kind == ImportKind.MESSAGES else CustomerRows(run)
+    return SingleRows(worker, picker, is_trial=is_trial)
 
 
 def work(run: ImportRun, after_batch: AfterBatch) -> None:
@@ -66,49 +70,29 @@ def work(run: ImportRun, after_batch: AfterBatch) -> None:
     `after_batch` is called after each commit. Raises FileProblem, Overtaken.
     """
     wanted = run.state
-    table, worker = table_of(run), worker_of(run)
-    picker = Picker(run.columns, table.headers)
-    step = worker.settle if wanted == ImportState.RUNNING else worker.try_out
-    rows = table.rows(run.next_row)
+    table = table_of(run)
+    units = units_of(run, Picker(run.columns, table.headers), is_trial=wanted != ImportState.RUNNING)
+    pieces = units.cut(table.rows(run.next_row))
     while True:
         with transaction.atomic():
-            batch = _batch(run, rows, picker, step)
+            batch = _batch(run, pieces, units)
             if batch is None:
                 return
             run = _advance(run.pk, wanted, run.next_row, batch)
         after_batch(run, batch)
 
 
-def _batch(
-    run: ImportRun, rows: Iterator[Row], picker: Picker, step: Callable[[dict[str, str]], Settled]
-) -> Batch | None:
+def _batch(run: ImportRun, pieces: Iterator[list[Row]], units: Units) -> Batch | None:
     """The next rows, at most BATCH_ROWS or BATCH_SECONDS of them; None at the end of the file."""
     batch, until = Batch(next_row=run.next_row), time.monotonic() + BATCH_SECONDS
-    for row in rows:
-        batch.next_row = row.number + 1
-        if not row.is_blank:
-            try:
-                batch.settled.append(_row(row, picker, step))
-            except RowProblem as problem:
-                batch.refusals.append(_refusal(run, row, problem))
+    for unit in pieces:
+        batch.next_row = unit[-1].number + 1
+        found = units.settle(unit)
+        batch.settled += found.settled
+        batch.refusals += [_refusal(run, row, problem) for row, problem in found.refused]
         if len(batch.settled) + len(batch.refusals) >= BATCH_ROWS or time.monotonic() > until:
             return batch
     return batch if batch.next_row > run.next_row else None
-
-
-def _row(row: Row, picker: Picker, step: Callable[[dict[str, str]], Settled]) -> Settled:
-    """One row, whole or not at all. Raises RowProblem for whatever is wrong with it."""
-    if row.problem is not None:
-        raise row.problem
-    try:
-        with transaction.atomic():
-            return step(picker.pick(row.cells))
-    except TicketError as error:
-        raise RowProblem("refused", detail=error) from error
-    except ValidationError as error:
-        raise RowProblem("refused", detail=" ".join(error.messages)) from error
-    except (DataError, IntegrityError) as error:
-        raise RowProblem("refused", detail=error) from error
 
 
 def _refusal(run: ImportRun, row: Row, problem: RowProblem) -> ImportRefusal:
@@ -138,15 +122,29 @@ def _advance(run_id: int, wanted: str, expected: int, batch: Batch) -> ImportRun
     tally = dict(run.options.get("tally", {}))
     for settled in batch.settled:
         setattr(run, settled.outcome, getattr(run, settled.outcome) + 1)
-        if settled.customer:
-            tally[settled.customer] = tally.get(settled.customer, 0) + 1
-    run.options = {**run.options, "tally": tally}
+        for name, count in (*settled.counts.items(), (settled.customer, 1)):
+            if name:
+                tally[name] = tally.get(name, 0) + count
+    remarks = noted(run.options.get("remarks", {}), batch.settled)
+    run.options = {**run.options, "tally": tally, **({"remarks": remarks} if remarks else {})}
     changed = ImportRun.objects.filter(pk=run_id, state=wanted, next_row=expected).update(
         next_row=run.next_row, options=run.options, **{name: getattr(run, name) for name in COUNTERS}
     )
     if not changed:
         raise Overtaken
     return run
+
+
+def noted(held: Mapping[str, Mapping[str, str]], settled: Iterable[Settled]) -> dict[str, dict[str, str]]:
+    """The remarks by topic and key, with those of these rows; at most MOST_REMARKS of a topic."""
+    found = {topic: dict(keys) for topic, keys in held.items()}
+    for remark in (remark for row in settled for remark in row.remarks):
+        keys = found.setdefault(remark.topic, {})
+        if not remark.text:
+            keys.pop(remark.key, None)
+        elif remark.key in keys or len(keys) < MOST_REMARKS:
+            keys[remark.key] = remark.text
+    return {topic: keys for topic, keys in found.items() if keys}
 
 
 def settled_rows(run: ImportRun) -> int:
