@@ -64,7 +64,9 @@ def test_where_nothing_waits_the_page_says_that_all_is_done(world, browser):
 
 
 def test_conditions_narrow(world, browser):
-    other = Mailbox.objects.create(client=world.client, address="sales@pearl.example.com", ticket_type=world.kind)
+    other = Mailbox.objects.create(
+        client=world.client, address="sales@pearl.example.com", ticket_type=world.kind
+    )
     arrival(world, "plain", error="no_sender")
     arrival(world, "detailed", error="failed: ValueError: x", mailbox=other)
     arrival(world, "doubtful", verdict={"says": "denied"}, channel="web_form", mailbox=None)

@@ -27,8 +27,9 @@ from zhulian.platform.models import Client, OutgoingMessage, OutgoingState
 
 KEY = "undelivered"
 SHOWN_CHARS = 120
-STATES = {"queued": _("Waiting"), "dead": _("Not delivered")}
+STATES = {"queued": _("Still tried"), "dead": _("Not delivered")}
 CHANNELS = {"mail": _("E-mail"), "sms": _("SMS")}
+EMPTY = (_("Nothing waits for you"), _("All mails and text messages have left."))
 KIND_OF = {OutgoingState.QUEUED: "waiting", OutgoingState.DEAD: "message"}
 """As whose decision it is made."""
 
@@ -83,9 +84,8 @@ def _cause(row: Any) -> str:
 
 def _recipient_cell(row: Any, value: Any, _more: Any) -> str:
     about = Truncator(row.letter.about).chars(SHOWN_CHARS)
-    return format_html(
-        '<b class="text-break">{}</b><div class="text-secondary text-break">{}</div>', value, about
-    )
+    text = '<b class="text-nowrap">{}</b><div class="text-secondary clip clip-short">{}</div>'
+    return format_html(text, value, about)
 
 
 def _cause_cell(_row: Any, value: Any, _more: Any) -> str:
@@ -150,8 +150,8 @@ SPEC = ListSpec(
     columns=COLUMNS,
     shown=("recipient", "state", "cause", "since", "acts"),
     presets=(
-        Preset("dead", _("Given up"), {"field": "state", "op": "is", "value": "dead"}),
-        Preset("waiting", _("Still tried"), {"field": "state", "op": "is", "value": "queued"}),
+        Preset("dead", _("Given up"), {"field": "state", "op": "is", "value": "dead"}, empty=EMPTY),
+        Preset("waiting", _("Still tried"), {"field": "state", "op": "is", "value": "queued"}, empty=EMPTY),
         Preset("all", _("All")),
     ),
     sort="-since",
@@ -162,8 +162,8 @@ SPEC = ListSpec(
     purpose=_(
         "What the program could not do by itself, with the cause. Mend the cause, then try again; or put it away."
     ),
-    empty_title=_("Nothing waits for you"),
-    empty_text=_("Mails and text messages arrive, and all background work is done."),
+    empty_title=EMPTY[0],
+    empty_text=EMPTY[1],
     bulk=(PUT_AWAY,),
     page_template="platform/deadletters/messages.html",
 )
