@@ -105,7 +105,8 @@ def _received_cell(row: RawIntake, value: Any, _more: Any) -> str:
 
 
 def _by_cell(row: RawIntake, value: Any, _more: Any) -> str:
-    return format_html('{}<div class="text-secondary">{}</div>', value, row.client.label)
+    text = '<div class="clip clip-short">{}</div><div class="text-secondary clip clip-short">{}</div>'
+    return format_html(text, value, row.client.label)
 
 
 def _state_cell(row: RawIntake, value: Any, _more: Any) -> str:
