@@ -15,7 +15,9 @@ from tests.administration import world
 from tests.world import centre
 from zhulian.platform.access import Actor
 from zhulian.platform.administration import vocabulary
-from zhulian.platform.administration.journal import JournalFilter, lines
+from zhulian.platform.administration.access import journal_visible_to
+from zhulian.platform.administration.journal import lines
+from zhulian.platform.administration.journal_list import answering
 from zhulian.platform.models import JournalEntry
 from zhulian.tickets import actions
 from zhulian.tickets.models import TransferKind
@@ -122,7 +124,7 @@ def test_words_are_searched_as_they_are_shown():
         world.record_line(None, code)
 
     def found(text):
-        rows = JournalFilter({"action": text}, actor=world.actor(root)).rows()
+        rows = answering(world.actor(root), journal_visible_to(world.actor(root)), text)
         return sorted(rows.values_list("action", flat=True))
 
     with translation.override("en"):

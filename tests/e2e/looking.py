@@ -84,6 +84,8 @@ PAGES = [
     Spot("categories", "admin", "/settings/categories/"),
     Spot("skill-matrix", "admin", "/settings/skill-matrix/"),
     Spot("journal", "admin", "/settings/journal/"),
+    Spot("imports", "admin", "/settings/imports/"),
+    Spot("undelivered", "admin", "/settings/dead-letters/messages/?view=all"),
     Spot("users", "admin", "/settings/users/"),
     Spot("user", "admin", "/settings/users/", "table a[href*='/settings/users/']"),
     Spot("queues", "admin", "/settings/queues/"),

@@ -53,7 +53,7 @@ def test_what_waits_is_listed_shown_and_downloaded_as_it_came(world, browser):
     assert download.content == bytes(raw.content)
     assert download["Content-Disposition"] == f'attachment; filename="{raw.pk}.eml"'
     assert "sandbox" in download["Content-Security-Policy"]
-    assert "It claims" not in browser.get("/intake/raw/?show=aside").content.decode()
+    assert "It claims" not in browser.get("/intake/raw/?view=aside").content.decode()
 
 
 def test_a_person_makes_a_request_of_what_waits_once(world, browser):
@@ -106,7 +106,7 @@ def test_set_aside_and_brought_back_by_a_replay(world, browser):
     browser.post(f"/intake/raw/{raw.pk}/aside/")
     raw.refresh_from_db()
     assert (raw.fate, raw.error) == (RawFate.ACCEPTED, "set_aside")
-    assert "A person decided" in browser.get("/intake/raw/?show=aside").content.decode()
+    assert "A person decided" in browser.get("/intake/raw/?view=aside").content.decode()
     Mailbox.objects.update(address="new@pearl.example.com")
     browser.post(f"/intake/raw/{raw.pk}/replay/")
     raw.refresh_from_db()
@@ -120,7 +120,7 @@ def test_another_clients_arrivals_are_not_there(world, browser, path):
     method = browser.get if path in ("", "download/") else browser.post
     assert method(f"/intake/raw/{foreign.pk}/{path}").status_code == 404
     assert foreign.fate == RawFate.WAITING
-    assert f"/intake/raw/{foreign.pk}/" not in browser.get("/intake/raw/?show=all").content.decode()
+    assert f"/intake/raw/{foreign.pk}/" not in browser.get("/intake/raw/?view=all").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/intake/raw/", "/settings/mailboxes/", "/settings/messages/", TEMPLATE])

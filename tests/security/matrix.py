@@ -264,6 +264,7 @@ TABLE: dict[str, Row] = {
     "journal": page(AUDITS),
     "role-delete": deed(ADMIN),
     "dead_letters": page(ADMINISTERS),
+    "dead_letter_messages": page(ADMINISTERS),
     "dead_letter_decide": deed(ADMIN),
     "dead_letter_decide_all": deed(ADMINISTERS),  # each their own
     "dead_letter_undo": deed(ADMIN),

@@ -36,10 +36,27 @@ def may_see_raw(actor: Actor) -> bool:
 def raw_visible_to(actor: Actor) -> QuerySet[RawIntake]:
     """What arrived for the client companies where the actor holds one of RAW_CODES."""
     rows = RawIntake.objects.all()
+    within = _raw_within(actor)
+    return rows if within is None else rows.filter(client_id__in=within)
+
+
+def _raw_within(actor: Actor) -> set[int] | None:
+    """The client companies whose arrivals the actor settles; None for all."""
     reaches = [actor.reach(code) for code in RAW_CODES]
     if any(reach.everywhere is not None for reach in reaches):
-        return rows
-    return rows.filter(client_id__in={client for reach in reaches for client in reach.clients})
+        return None
+    return {client for reach in reaches for client in reach.clients}
+
+
+def raw_clients(actor: Actor) -> QuerySet[Client]:
+    """These client companies, archived ones included."""
+    within = _raw_within(actor)
+    return Client.objects.all() if within is None else Client.objects.filter(pk__in=within)
+
+
+def raw_mailboxes(actor: Actor) -> QuerySet[Mailbox]:
+    """Their mailboxes, to tell arrivals apart."""
+    return Mailbox.objects.filter(client__in=raw_clients(actor))
 
 
 def access_raw(actor: Actor, raw_id: int) -> RawIntake:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhulian.people.models import Queue
 from zhulian.platform.models import Client, StoredFile
@@ -79,7 +80,7 @@ class RawFate(models.TextChoices):
 
     RECEIVED = "received", _("Received")
     ACCEPTED = "accepted", _("Accepted")
-    DUPLICATE = "duplicate", _("Duplicate")
+    DUPLICATE = "duplicate", pgettext_lazy("of what arrived", "Duplicate")
     WAITING = "waiting", _("Waiting for a person")
 
 

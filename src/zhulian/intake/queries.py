@@ -6,13 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-
 from zhulian.engine.mail import ParsedMail, parse
 from zhulian.intake import webform
-from zhulian.intake.access import raw_visible_to, templates_of
+from zhulian.intake.access import templates_of
 from zhulian.intake.mail_out.texts import LANGUAGES
-from zhulian.intake.models import MessageEvent, MessageTemplate, RawFate, RawIntake
+from zhulian.intake.models import MessageEvent, MessageTemplate, RawIntake
 from zhulian.interactions.models import Channel, Message
 from zhulian.platform.access import Actor
 from zhulian.platform.models import Client
@@ -21,17 +19,6 @@ from zhulian.tickets.models import Ticket
 
 SHOWN_CHARS = 5_000
 RECENT = 15
-WAITING, ASIDE, ALL = "waiting", "aside", "all"
-
-
-def raw_rows(actor: Actor, which: str) -> QuerySet[RawIntake]:
-    """What arrived, without its bytes: waiting for a person, set aside (no request came of it), or all."""
-    rows = raw_visible_to(actor).select_related("client", "mailbox", "ticket").defer("content")
-    if which == WAITING:
-        return rows.filter(fate=RawFate.WAITING)
-    if which == ASIDE:
-        return rows.filter(fate=RawFate.ACCEPTED, ticket=None)
-    return rows
 
 
 @dataclass(frozen=True, slots=True)

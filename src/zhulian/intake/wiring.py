@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.intake import notices, settings_pages
+from zhulian.intake import lists, notices, settings_pages
 from zhulian.intake.importing import wiring as importing
 from zhulian.intake.listening import loop as listener
 from zhulian.intake.mail_in import loop
@@ -20,6 +20,7 @@ def install() -> None:
     notices.register_kinds()
     settings_pages.register_pages()
     importing.install()
+    lists.install()
     nav.register(
         nav.NavItem(
             section="supervise",

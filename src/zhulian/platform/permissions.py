@@ -101,6 +101,7 @@ MANAGER: dict[str, str] = {
     "settings.forms": "client",
     "settings.queues": "client",
     "import.run": "client",
+    "journal.export": "client",
 }
 ADMINISTRATOR: dict[str, str] = {
     "console.use": "client",
@@ -118,6 +119,7 @@ ADMINISTRATOR: dict[str, str] = {
     "settings.mailboxes": "client",
     "settings.system": "client",
     "import.run": "client",
+    "journal.export": "client",
     "view.share": "client",
 }
 CLIENT_VIEWER: dict[str, str] = {"console.use": "client", "ticket.read": "client", "ledger.read": "client"}

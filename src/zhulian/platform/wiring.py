@@ -30,6 +30,8 @@ def register_services() -> None:
     register_topic("user", is_own)
     import_module("zhulian.platform.lists.wiring").install()
     import_module("zhulian.platform.custom_fields.wiring").install()
+    import_module("zhulian.platform.administration.journal_list").install()
+    import_module("zhulian.platform.deadletters.message_list").install()
     own_metrics.install()
     for module in JOB_MODULES:
         import_module(f"zhulian.platform.{module}")

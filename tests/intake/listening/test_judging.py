@@ -227,7 +227,7 @@ def test_the_verdict_is_kept_and_shown_and_decides_nothing(port, world, zone):
     assert "The sender&#x27;s domain does not confirm this mail. The address may be forged." in after
     assert "127.0.0.1 (mx.example.org)" in after
     assert "The record speaks of the sending server. (all)" in after
-    listed = browser_of(world).get("/intake/raw/?show=all").content.decode()
+    listed = browser_of(world).get("/intake/raw/?view=all").content.decode()
     assert "Sender not confirmed" in listed
 
 

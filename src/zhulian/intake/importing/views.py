@@ -18,12 +18,12 @@ from zhulian.intake.importing.access import (
     access_run,
     import_clients,
     mappings_of,
-    runs_visible_to,
 )
 from zhulian.intake.importing.actions import CannotGoOn, most_upload_bytes
 from zhulian.intake.importing.forms import ColumnsForm, ReadingForm, UploadForm, saved_mappings
+from zhulian.intake.importing.lists import SPEC
 from zhulian.intake.importing.problems import FileProblem, words_of
-from zhulian.intake.importing.queries import STATE_LOOK, error_file, headers_of, refusals, standing
+from zhulian.intake.importing.queries import error_file, headers_of, refusals, standing
 from zhulian.intake.importing.reading import Reading
 from zhulian.intake.importing.running import table_of
 from zhulian.intake.models import ImportRun, ImportState
@@ -31,7 +31,7 @@ from zhulian.platform import throttle
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.files import FileRefused
-from zhulian.platform.ui.paging import keyset
+from zhulian.platform.lists import show
 from zhulian.platform.ui.toasts import toast
 
 UPLOADS = (30, 3600)
@@ -44,9 +44,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not import_clients(actor):
         raise NotFound("imports")
-    found = keyset(runs_visible_to(actor), order=["-id"], cursor=request.GET.get("cursor", ""))
-    rows = [(run, STATE_LOOK[ImportState(run.state)]) for run in found]
-    return render(request, "intake/importing/list.html", {"found": found, "rows": rows})
+    return show(request, actor, SPEC)
 
 
 @signed_in

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.intake.importing import lists
 from zhulian.intake.importing.access import IMPORT
 from zhulian.intake.importing.actions import register_kinds
 from zhulian.platform.ui.settings_pages import SettingsLink, register
@@ -12,6 +13,7 @@ from zhulian.platform.ui.settings_pages import SettingsLink, register
 def install() -> None:
     """The bell's sentences and the entry on the settings home."""
     register_kinds()
+    lists.install()
     register(
         SettingsLink(
             slug="imports",

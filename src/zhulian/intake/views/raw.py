@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,13 +18,14 @@ from zhulian.intake import raw_actions
 from zhulian.intake.access import access_raw, may_see_raw
 from zhulian.intake.forms import RequestForm
 from zhulian.intake.listening.words import shown
+from zhulian.intake.lists import SPEC
 from zhulian.intake.models import RawFate, RawIntake
-from zhulian.intake.queries import ALL, ASIDE, WAITING, raw_rows, seen
+from zhulian.intake.queries import seen
 from zhulian.intake.reasons import words
 from zhulian.interactions.models import Channel
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.access_request import actor_of, signed_in
-from zhulian.platform.ui.paging import keyset
+from zhulian.platform.lists import show
 from zhulian.platform.ui.toasts import toast
 from zhulian.tickets.access import visible_to
 
@@ -30,20 +33,13 @@ from zhulian.tickets.access import visible_to
 @signed_in
 @require_safe
 def raw_list(request: HttpRequest) -> HttpResponse:
-    """What waits, what was set aside, or everything, newest first."""
+    """What waits for a person, newest first; other views show the rest. Older addresses said `show` for `view`."""
     actor = actor_of(request)
     if not may_see_raw(actor):
         raise NotFound("raw")
-    which = request.GET.get("show", WAITING)
-    which = which if which in (WAITING, ASIDE, ALL) else WAITING
-    found = keyset(raw_rows(actor, which), order=["-id"], cursor=request.GET.get("cursor", ""))
-    context = {
-        "found": found,
-        "rows": [(row, words(row.error)) for row in found],
-        "which": which,
-        "tabs": [(WAITING, _("Waiting")), (ASIDE, _("Set aside")), (ALL, _("All"))],
-    }
-    return render(request, "intake/raw_list.html", context)
+    if "show" in request.GET:
+        return redirect(f"{reverse('intake:raw_list')}?{urlencode({'view': request.GET['show']})}")
+    return show(request, actor, SPEC)
 
 
 @signed_in

@@ -1,24 +1,19 @@
-"""The journal as people read it: lines in words, filtered by thing, person, action and day."""
+"""The journal as people read it: lines in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from django import forms
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.platform.access import Actor
 from zhulian.platform.administration import vocabulary
-from zhulian.platform.administration.access import AUDIT, clients_visible_to, journal_visible_to
-from zhulian.platform.models import Client, JournalEntry, User
+from zhulian.platform.models import JournalEntry, User
 
 KINDS: dict[str, Any] = {
     "user": _("Staff"),
@@ -30,60 +25,8 @@ LONGEST = 80
 NOTHING = "—"
 
 
-class JournalFilter(forms.Form):
-    """What the journal page is narrowed to; everything is optional and forgiving."""
-
-    client = forms.ModelChoiceField(
-        label=_("Client company"), queryset=Client.objects.none(), required=False, empty_label=_("All")
-    )
-    thing = forms.ChoiceField(label=_("Thing"), required=False)
-    number = forms.IntegerField(label=_("Its id"), required=False, min_value=1, max_value=2**62)
-    person = forms.CharField(label=_("Person"), required=False, max_length=80)
-    action = forms.CharField(label=_("Action"), required=False, max_length=60)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.actor = actor
-        client, thing = self.fields["client"], self.fields["thing"]
-        assert isinstance(client, forms.ModelChoiceField)
-        assert isinstance(thing, forms.ChoiceField)
-        client.queryset = clients_visible_to(actor, AUDIT)
-        thing.choices = [("", _("All")), *_things()]
-
-    def rows(self) -> QuerySet[JournalEntry]:
-        """The lines that this actor may read and that match; a filter that cannot be read is left out."""
-        self.is_valid()
-        wanted = self.cleaned_data
-        rows = journal_visible_to(self.actor).select_related("user", "client")
-        if wanted.get("client"):
-            rows = rows.filter(client=wanted["client"])
-        if wanted.get("thing"):
-            rows = rows.filter(object_type=wanted["thing"])
-        if wanted.get("number"):
-            rows = rows.filter(object_id=wanted["number"])
-        if wanted.get("action"):
-            rows = rows.filter(action_like(wanted["action"]))
-        if wanted.get("person"):
-            rows = rows.filter(user__in=_people_like(wanted["person"]))
-        return self._dated(rows)
-
-    def _dated(self, rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since:
-            rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
-        if until:
-            end = datetime.combine(until + timedelta(days=1), time.min)
-            rows = rows.filter(at__lt=timezone.make_aware(end))
-        return rows
-
-
-def _things() -> list[tuple[str, str]]:
+def things() -> list[tuple[str, str]]:
+    """Everything that people know by a name of its own: model label and that name, by name."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("zhulian.")]
     named = [(model._meta.label_lower, _thing(model)) for model in ours if _has_words(model)]
     return sorted(named, key=lambda pair: pair[1])
@@ -97,12 +40,6 @@ def _has_words(model: Any) -> bool:
 
 def _verbose(model: Any) -> str:
     return capfirst(str(model._meta.verbose_name))
-
-
-def _people_like(text: str) -> QuerySet[User, int]:
-    return (
-        User.objects.filter(name__icontains=text) | User.objects.filter(username__icontains=text.lower())
-    ).values_list("pk", flat=True)
 
 
 def action_like(text: str) -> Q:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhulian.platform.access_request import actor_of, signed_in
-from zhulian.platform.administration.access import AUDIT
-from zhulian.platform.administration.journal import JournalFilter, lines
+from zhulian.platform.administration.journal_list import SPEC
 from zhulian.platform.administration.users import access_role, delete_role
-from zhulian.platform.ui.paging import keyset
+from zhulian.platform.lists import show
 from zhulian.platform.ui.toasts import toast
 
 
@@ -21,11 +20,8 @@ from zhulian.platform.ui.toasts import toast
 def journal(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first, for the clients whose journal the person may read."""
     actor = actor_of(request)
-    actor.require(AUDIT)
-    narrowed = JournalFilter(request.GET, actor=actor)
-    page = keyset(narrowed.rows(), order=["-at", "-id"], cursor=request.GET.get("cursor", ""))
-    context = {"filter": narrowed, "page": page, "lines": lines(page.rows), "is_narrowed": bool(request.GET)}
-    return render(request, "platform/administration/journal.html", context)
+    actor.require(SPEC.permission)
+    return show(request, actor, SPEC)
 
 
 @signed_in

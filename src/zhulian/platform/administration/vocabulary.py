@@ -51,8 +51,12 @@ VERBS: dict[str, Any] = {
     "queues_set": _("skill groups set"),
     "members_set": _("members set"),
     "set_for": _("presence set by another person"),
+    "fields_set": _("fields changed"),
     "seeded": _("statutory days entered"),
 }
+
+SAME = {"edited": "changed"}
+"""Verbs that say the same as another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,24 @@ def register(
 def action_words(code: str) -> str:
     """What happened, in the active language; the code itself where nobody gave words."""
     return str(_actions.get(code) or VERBS.get(code.rpartition(".")[2]) or code)
+
+
+def words_key(code: str) -> str:
+    """Where the words of an action stand: under its own code, or under that of its verb."""
+    verb = code.rpartition(".")[2]
+    return code if code in _actions else SAME.get(verb, verb)
+
+
+def own_words() -> list[str]:
+    """The actions that have words of their own."""
+    return list(_actions)
+
+
+def all_words() -> dict[str, str]:
+    """`words_key` → words in the active language, of everything that may happen, by its words."""
+    verbs = {verb: words for verb, words in VERBS.items() if verb not in SAME}
+    found = [(key, str(words)) for key, words in {**verbs, **_actions}.items()]
+    return dict(sorted(found, key=lambda pair: pair[1]))
 
 
 def has_words(code: str) -> bool:

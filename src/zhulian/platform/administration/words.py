@@ -39,6 +39,7 @@ PERMISSIONS = (
     Permission("customer.merge", _("Merge customers")),
     Permission("customer.export", _("Export lists of customers")),
     Permission("ledger.export", _("Export the ledger of transfers")),
+    Permission("journal.export", _("Export the journal")),
     Permission("view.share", _("Share views of lists")),
 )
 GROUPS: dict[str, Any] = {
@@ -50,6 +51,7 @@ GROUPS: dict[str, Any] = {
     "console": _("Floor control"),
     "ledger": _("Floor control"),
     "audit": _("Floor control"),
+    "journal": _("Floor control"),
     "settings": _("Administration"),
     "import": _("Administration"),
     "view": _("Floor control"),

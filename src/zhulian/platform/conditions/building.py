@@ -106,6 +106,32 @@ def offered_of(model: type[Named], **only: Any) -> Options:
     return options
 
 
+def taken_from(
+    rows: Callable[[Actor], QuerySet[Any]],
+    fits: Callable[[str], Q] | None = None,
+    told: Callable[[Any], str] = attrgetter("label"),
+) -> tuple[Labels, Options]:
+    """Names and offers of the things that a room's own query gives to the actor, and of no others."""
+
+    def labels(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+        return {row.pk: told(row) for row in rows(actor).filter(pk__in=list(ids))}
+
+    def options(actor: Actor, text: str) -> Sequence[tuple[int, str]]:
+        return [(row.pk, told(row)) for row in rows(actor).filter((fits or named)(text))[:MOST_OFFERED]]
+
+    return labels, options
+
+
+def person_named(text: str) -> Q:
+    """Users whose name or log-in name contains the text."""
+    return Q(name__icontains=text) | Q(username__icontains=text.lower())
+
+
+def person_told(user: Any) -> str:
+    """A user among others of the same name."""
+    return f"{user.name} · {user.username}"
+
+
 def named(text: str) -> Q:
     """Whose name contains the text in one of both languages."""
     return Q(name__icontains=text) | Q(name_en__icontains=text)

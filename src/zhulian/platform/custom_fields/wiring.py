@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from django.utils.translation import gettext_lazy as _
-
 from zhulian.platform.administration import vocabulary
 from zhulian.platform.custom_fields.settings_pages import register_pages
 from zhulian.platform.joined import PREFIX
-from zhulian.platform.models import CustomField, FieldOn
+from zhulian.platform.models import CustomField
 
 
 def names(codes: Collection[str]) -> Mapping[str, str]:
@@ -20,6 +18,5 @@ def names(codes: Collection[str]) -> Mapping[str, str]:
 
 def install() -> None:
     """Called once when the program starts."""
-    vocabulary.register(actions={f"{on}.fields_set": _("fields changed") for on in FieldOn.values})
     vocabulary.register_names(PREFIX, names)
     register_pages()

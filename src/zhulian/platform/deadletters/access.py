@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.models import Job, JobState, OutgoingMessage, OutgoingState, ParkedEvent
@@ -33,6 +33,13 @@ def waiting_visible_to(actor: Actor) -> QuerySet[OutgoingMessage]:
     return (
         outgoing_visible_to(actor).filter(state=OutgoingState.QUEUED, attempts__gt=0).exclude(last_error="")
     )
+
+
+def undelivered_visible_to(actor: Actor) -> QuerySet[OutgoingMessage]:
+    """Both of them: the list of messages."""
+    failed = Q(state=OutgoingState.DEAD) | (Q(attempts__gt=0) & ~Q(last_error=""))
+    rows = outgoing_visible_to(actor).filter(state__in=[OutgoingState.QUEUED, OutgoingState.DEAD])
+    return rows.filter(failed)
 
 
 def all_jobs_visible_to(actor: Actor) -> QuerySet[Job]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from zhulian.platform.access import Actor
 from zhulian.platform.deadletters import access
 from zhulian.platform.deadletters.actions import MOST_AT_ONCE
 from zhulian.platform.deadletters.causes import Lack, Means, cause_of, lack_of
-from zhulian.platform.models import Job, JobState, OutgoingMessage
+from zhulian.platform.models import Job, JobState, OutgoingMessage, OutgoingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,15 @@ def dead_letters(actor: Actor) -> DeadLetters:
         ],
         lacks=list(found.values()),
     )
+
+
+def letters_of(rows: Sequence[OutgoingMessage]) -> list[Letter]:
+    """These messages with their causes; in a few queries, however many they are."""
+    means, reader = Means(), Actor.system("dead letters")
+    waiting = [row for row in rows if row.state == OutgoingState.QUEUED]
+    tries = _next_tries(waiting)
+    lacks = {row.pk: lack_of(reader, means.lacking(row)) for row in waiting}
+    return [_message(row, lacks.get(row.pk), tries.get(row.pk)) for row in rows]
 
 
 def _newest(rows: Any) -> list[Any]:

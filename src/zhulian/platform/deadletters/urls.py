@@ -8,6 +8,7 @@ from zhulian.platform.deadletters import views
 
 urlpatterns = [
     path("settings/dead-letters/", views.dead_letters, name="dead_letters"),
+    path("settings/dead-letters/messages/", views.undelivered, name="dead_letter_messages"),
     path("settings/dead-letters/undo/<int:number>/", views.undo, name="dead_letter_undo"),
     path(
         "settings/dead-letters/<slug:kind>/all/<slug:decision>/",

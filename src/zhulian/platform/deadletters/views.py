@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.deadletters import actions, queries
+from zhulian.platform.deadletters.message_list import SPEC
+from zhulian.platform.lists import show
+from zhulian.platform.lists.state import read_state
 from zhulian.platform.ui.toasts import toast
 
 
@@ -21,6 +24,15 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
     """Mails that wait or are dead, dead jobs and parked events, with their causes."""
     found = queries.dead_letters(actor_of(request))
     return render(request, "platform/deadletters/list.html", {"found": found})
+
+
+@require_safe
+@signed_in
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """The messages among them as a list, however many they are."""
+    actor = actor_of(request)
+    actor.require(SPEC.permission)
+    return show(request, actor, SPEC)
 
 
 @require_POST
@@ -34,6 +46,8 @@ def decide(request: HttpRequest, kind: str, number: int, decision: str) -> HttpR
     else:
         words = _("It is tried again.") if decision == "retry" else _("It was put away.")
         toast(request, words, undo=_undo_address(outcome))
+    if "listed" in request.POST:
+        return redirect(read_state(actor_of(request), SPEC, request.POST).address)
     return redirect("dead_letters")
 
 

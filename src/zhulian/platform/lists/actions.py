@@ -122,7 +122,8 @@ def _share(actor: Actor, spec: ListSpec, view: SavedView, shared: Shared) -> Non
             _require_for_all(actor)
         else:
             actor.require(SHARE, client=shared.client)
-            actor.require(spec.permission, client=shared.client)
+            if spec.reach(actor).scope_for(shared.client) is None:
+                raise NotFound(spec.key)
     roles = [role for role in shareable_roles(actor) if role.pk in set(shared.roles)]
     if shared.sharing == Sharing.ROLES and not roles:
         raise ListError(_("Choose at least one role."))

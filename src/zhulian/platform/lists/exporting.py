@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -66,8 +67,11 @@ def write(actor: Actor, spec: ListSpec, export: ListExport) -> None:
 
 def _rows(actor: Actor, state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
     rows = ordered(state.spec.drawn(asked(actor, state)), *order_of(state))[:MOST_ROWS]
-    for row in rows.iterator(chunk_size=PIECE):
-        yield [exported(actor, column, row) for column in columns]
+    left = rows.iterator(chunk_size=PIECE)
+    while piece := list(islice(left, PIECE)):
+        state.spec.prepare(piece)
+        for row in piece:
+            yield [exported(actor, column, row) for column in columns]
 
 
 def exported(actor: Actor, column: Column, row: Any) -> Any:

@@ -44,7 +44,7 @@ def order_of(state: ListState) -> tuple[tuple[str, ...], tuple[str, ...]]:
     column = next(one for one in state.spec.columns if one.key == key)
     sign = "-" if state.sort.startswith("-") else ""
     first, last = f"{sign}{column.sort}", f"{sign}id"
-    return (first, last), ((first,) if column.may_be_empty else ())
+    return tuple(dict.fromkeys((first, last))), ((first,) if column.may_be_empty else ())
 
 
 def find(actor: Actor, state: ListState, cursor: str = "", size: int = PAGE_SIZE) -> Found:
@@ -62,6 +62,7 @@ def lines_of(actor: Actor, state: ListState, rows: list[Any]) -> list[tuple[Any,
     """Rows with the columns that are shown and their values."""
     allowed = state.spec.columns_for(actor)
     columns = [allowed[key] for key in state.columns]
+    state.spec.prepare(rows)
     return [(row, [(column, column.of(row, actor)) for column in columns]) for row in rows]
 
 

@@ -47,8 +47,10 @@ def change(request: HttpRequest, actor: Actor, spec: ListSpec, name: str) -> Htt
         ids, problem = bulk.chosen(actor, state, request.POST.getlist("row"), everything=everything), ""
     except ConditionError as error:
         ids, problem = [], explain(error)
-    is_sent = "sent" in request.POST
-    form = action.form(actor, request.POST if is_sent else None)
+    form = action.form(actor, None)
+    is_sent = "sent" in request.POST or not form.fields
+    if is_sent:
+        form = action.form(actor, request.POST)
     context: dict[str, Any] = {"spec": spec, "state": state, "action": action, "form": form, "ids": ids}
     context |= {"everything": everything, "total": len(ids), "problem": problem}
     if not ids or not is_sent or not form.is_valid():

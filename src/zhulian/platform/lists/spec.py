@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.platform.access import Actor
+from zhulian.platform.access import Actor, Reach
 from zhulian.platform.conditions import Source
 from zhulian.platform.joined import Joined
 
@@ -63,6 +63,8 @@ class Preset:
     where: Mapping[str, Any] = field(default_factory=dict)
     sort: str = ""
     columns: Sequence[str] = ()
+    empty: tuple[Any, Any] | None = None
+    """What is said (title, text) where the view has no rows, if that tells more than "nothing fits"."""
 
 
 class BulkRefused(Exception):
@@ -109,6 +111,8 @@ class ListSpec:
     link: Callable[[Any], str]
     icon: str
     drawn: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+    told: Callable[[Sequence[Any]], None] | None = None
+    """Reads at once what the cells of all these rows say, where no query of rows can bring it, and keeps it in them."""
     search: Callable[[Actor, QuerySet[Any], str], QuerySet[Any]] | None = None
     search_hint: Any = SEARCH
     purpose: Any = ""
@@ -123,12 +127,25 @@ class ListSpec:
     most_cost: int = MOST_COST
     more: Callable[[Actor], Mapping[str, Column]] | None = None
     """Columns that come from rows, as far as the person may know them; they do not sort."""
+    or_permissions: Sequence[str] = ()
+    """Any of these opens the list as well."""
+
+    def reach(self, actor: Actor) -> Reach:
+        """Where the person may open the list; its rows are narrower still."""
+        reaches = [actor.reach(code) for code in (self.permission, *self.or_permissions)]
+        clients = {client: scope for one in reaches for client, scope in one.clients.items()}
+        return Reach(max((one.everywhere for one in reaches if one.everywhere), default=None), clients)
 
     def columns_for(self, actor: Actor) -> Mapping[str, Column]:
         """The columns that the person may see, by key."""
         allowed = {one.key: one for one in self.columns if not one.permission or actor.may(one.permission)}
         more = self.more
         return allowed if more is None else Joined(allowed, lambda: more(actor))
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Called with the rows of a page, or of a piece of an export, before their cells are asked."""
+        if self.told is not None:
+            self.told(rows)
 
     def row(self, actor: Actor, pk: int) -> Model | None:
         """A row that the person may see."""

@@ -44,6 +44,8 @@ class View:
     saved: SavedView | None = None
     problem: str = ""
     """Why its conditions cannot be used any more (a field is gone, a right was taken away)."""
+    empty: tuple[Any, Any] | None = None
+    """What is said where it has no rows."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class ListState:
     def is_changed(self) -> bool:
         """True where conditions, columns or order differ from the view's."""
         return (self.where, self.columns, self.sort) != (self.view.where, self.view.columns, self.view.sort)
+
+    @property
+    def empty(self) -> tuple[Any, Any] | None:
+        """What the view itself says where it has no rows; None where something else was asked."""
+        return None if self.query or self.where != self.view.where else self.view.empty
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -110,7 +117,8 @@ def _preset(spec: ListSpec, preset: Preset, specs: Specs, allowed: Mapping[str, 
     where = parse({"v": 1, "where": preset.where}, specs) if preset.where else EVERYTHING
     where = outermost_all(where, specs)
     columns = _columns(preset.columns, spec, allowed)
-    return View(preset.key, preset.label, where, columns, preset.sort or spec.sort)
+    sort = preset.sort or spec.sort
+    return View(preset.key, preset.label, where, columns, sort, empty=preset.empty)
 
 
 def outermost_all(tree: Node, specs: Specs) -> Node:
