@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.world import Centre, centre
-from zhulian.intake.importing import actions
+from zhulian.intake.importing import actions, running
 from zhulian.intake.importing.forms import ColumnsForm
 from zhulian.intake.importing.jobs import bring_rows
 from zhulian.intake.importing.running import table_of
@@ -87,6 +88,20 @@ class House:
 def house(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     return House(centre())
+
+
+def cut_power(monkeypatch: Any, *, batch: int) -> Callable[[], None]:
+    """The program dies while it notes this batch; what is returned lets the next one live."""
+    real, calls = running._advance, []
+
+    def dies(*arguments: Any) -> ImportRun:
+        calls.append(arguments)
+        if len(calls) == batch:
+            raise RuntimeError("power cut")
+        return real(*arguments)
+
+    monkeypatch.setattr(running, "_advance", dies)
+    return lambda: monkeypatch.setattr(running, "_advance", real)
 
 
 def counts(run: ImportRun) -> tuple[int, int, int, int]:

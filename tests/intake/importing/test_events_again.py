@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.importing.conftest import counts, refused
+from tests.intake.importing.conftest import counts, cut_power, refused
 from tests.intake.importing.events import HEAD, hops, line
 from tests.intake.importing.test_events import STORY
 from zhulian.intake.importing import actions, running, units
@@ -78,21 +78,13 @@ def test_a_break_in_the_middle_repeats_nothing_and_loses_nothing(house, monkeypa
     monkeypatch.setattr(units, "MOST_TOGETHER", 3)
     run = house.check(house.bring(HEAD + many(3), "events"))
     actions.start(Actor.system("test"), run.pk, by_job=False)
-    real, calls = running._advance, []
-
-    def dies(*arguments):
-        calls.append(arguments)
-        if len(calls) == 2:
-            raise RuntimeError("power cut")
-        return real(*arguments)
-
-    monkeypatch.setattr(running, "_advance", dies)
+    mend = cut_power(monkeypatch, batch=2)
     with pytest.raises(RuntimeError):
         house.work(run)
     half = ImportRun.objects.get(pk=run.pk)
     assert (half.next_row, half.made + half.changed, RawIntake.objects.count()) == (7, 6, 6)
     assert Ticket.objects.get().state == "resolved"
-    monkeypatch.setattr(running, "_advance", real)
+    mend()
     done = house.work(run)
     assert (done.state, *counts(done)) == ("done", 3, 21, 0, 0)
     assert done.options["tally"] == {"transfers": 6, "taken": 6, "resolved": 3, "reopened": 3}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.importing.conftest import MESSAGES, ONE, TWO, counts, refused, workbook
+from tests.intake.importing.conftest import MESSAGES, ONE, TWO, counts, cut_power, refused, workbook
 from tests.world import settle
 from zhulian.customers.models import ContactPoint, Customer
 from zhulian.intake.importing import actions, running
@@ -161,20 +161,12 @@ def test_a_break_in_the_middle_repeats_nothing_and_loses_nothing(house, monkeypa
     text = MESSAGES + "".join(f"{n},A{n % 3},第{n}件,2019/4/25,内容{n},,\n" for n in range(1, 21))
     run = house.check(house.bring(text))
     actions.start(Actor.system("test"), run.pk, by_job=False)
-    real, calls = running._advance, []
-
-    def dies(*arguments):
-        calls.append(arguments)
-        if len(calls) == 3:
-            raise RuntimeError("power cut")
-        return real(*arguments)
-
-    monkeypatch.setattr(running, "_advance", dies)
+    mend = cut_power(monkeypatch, batch=3)
     with pytest.raises(RuntimeError):
         house.work(run)
     half = ImportRun.objects.get(pk=run.pk)
     assert (half.next_row, half.made, Ticket.objects.count(), RawIntake.objects.count()) == (9, 8, 8, 8)
-    monkeypatch.setattr(running, "_advance", real)
+    mend()
     done = house.work(run)
     assert (done.state, *counts(done)) == ("done", 20, 0, 0, 0)
     assert sorted(Ticket.objects.values_list("subject", flat=True)) == sorted(

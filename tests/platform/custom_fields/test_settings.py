@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client as Browser
 
-from tests.world import centre
 from zhulian.platform.custom_fields import set_values
 from zhulian.platform.models import CustomField, CustomValue, JournalEntry
 
@@ -30,22 +28,6 @@ SAVED = [
     {"key": "o1", "name": "住宅", "name_en": "Home", "is_active": True},
     {"key": "o2", "name": "商铺", "name_en": "", "is_active": False},
 ]
-
-
-@pytest.fixture
-def world():
-    return centre()
-
-
-@pytest.fixture
-def page(world):
-    def of(name):
-        browser = Browser()
-        browser.cookies["django_language"] = "en"
-        browser.force_login(world.users[name])
-        return browser
-
-    return of
 
 
 def errors(answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.world import centre, settle
+from tests.world import settle
 from zhulian.customers.models import Customer
 from zhulian.platform import search
 from zhulian.platform.custom_fields import FieldsRefused, as_json, missing, set_values
@@ -19,11 +19,6 @@ OPTIONS = [
     {"key": "o1", "name": "住宅", "name_en": "Home", "is_active": True},
     {"key": "o2", "name": "商铺", "name_en": "Shop", "is_active": True},
 ]
-
-
-@pytest.fixture
-def world():
-    return centre()
 
 
 def field(world, key, kind="text", on="customer", **more):

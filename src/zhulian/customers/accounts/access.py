@@ -8,6 +8,7 @@ from zhulian.customers.access import access_customer
 from zhulian.customers.account_models import CustomerAccount
 from zhulian.customers.models import Customer, Organisation
 from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.trees import children_of, under
 
 
 def live_account(client_id: int, account_id: int, epoch: int) -> CustomerAccount | None:
@@ -29,15 +30,8 @@ def within(account: CustomerAccount, prefix: str = "customer") -> Q:
 
 def organisations_below(client_id: int, top_id: int) -> list[int]:
     """The organisation and everything below it, within one client company."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Organisation.objects.filter(client_id=client_id).values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    found, todo = {top_id}, [top_id]
-    while todo:
-        more = [pk for pk in children.get(todo.pop(), []) if pk not in found]
-        found.update(more)
-        todo += more
-    return sorted(found)
+    rows = Organisation.objects.filter(client_id=client_id).values_list("pk", "parent_id")
+    return sorted(under(top_id, children_of(dict(rows))))
 
 
 def account_of_customer(customer: Customer) -> CustomerAccount | None:

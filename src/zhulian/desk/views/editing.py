@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhulian.customers import actions
-from zhulian.customers.access import access_customer
+from zhulian.customers.access import WRITE, access_customer
 from zhulian.customers.errors import CardRefused, ContactRefused
 from zhulian.customers.models import Customer
 from zhulian.customers.queries import holders_of
 from zhulian.desk.customer_forms import CardForm
 from zhulian.desk.guard import at_desk
-from zhulian.desk.views.people import WRITE, facts_context
+from zhulian.desk.views.people import facts_context
 from zhulian.platform.access import Actor, NotFound, served_clients
 from zhulian.platform.htmx import is_htmx
 from zhulian.platform.ui.toasts import toast

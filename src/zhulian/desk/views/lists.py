@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from zhulian.customers.access import WRITE
 from zhulian.customers.merging import MERGE
 from zhulian.desk.guard import at_desk
 from zhulian.desk.lists.customers import SPEC as CUSTOMERS
@@ -12,8 +13,6 @@ from zhulian.desk.lists.ledger import SPEC as LEDGER
 from zhulian.desk.lists.tickets import SPEC as TICKETS
 from zhulian.platform.access import Actor, served_clients
 from zhulian.platform.lists import show
-
-WRITE = "customer.write"
 
 
 @require_safe

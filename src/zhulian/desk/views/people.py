@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from zhulian.customers.access import access_customer
+from zhulian.customers.access import WRITE, access_customer
 from zhulian.customers.duplicates import twins
 from zhulian.customers.merging import MERGE, remaining
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
@@ -26,7 +26,6 @@ from zhulian.platform.ui.paging import keyset
 from zhulian.tickets.queries import LABEL_STATES, LABELS, label_of, list_rows
 
 PAGE = "customer"
-WRITE = "customer.write"
 NEWEST = ("-opened_at", "-id")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from zhulian.engine.conditions import Context, Node, Operator, tests
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.conditions.registry import Teams, parents_of, teams_of
+from zhulian.platform.trees import children_of, under
 
 _MINE = frozenset({Operator.IN_MY_TEAMS, Operator.NOT_IN_MY_TEAMS})
 
@@ -42,27 +42,9 @@ def descendants() -> Callable[[str, int], frozenset[int]]:
     """(tree, node) → the node and all below it. Each tree is read once, when it is first asked for."""
     children: dict[str, dict[int, list[int]]] = {}
 
-    def under(tree: str, node: int) -> frozenset[int]:
+    def below(tree: str, node: int) -> frozenset[int]:
         if tree not in children:
-            children[tree] = _children(parents_of(tree))
-        return _below(node, children[tree])
+            children[tree] = children_of(parents_of(tree))
+        return under(node, children[tree])
 
-    return under
-
-
-def _children(parents: dict[int, int | None]) -> dict[int, list[int]]:
-    below: dict[int, list[int]] = defaultdict(list)
-    for node, parent in parents.items():
-        if parent is not None:
-            below[parent].append(node)
     return below
-
-
-def _below(node: int, children: dict[int, list[int]]) -> frozenset[int]:
-    found, waiting = {node}, [node]
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in found:
-                found.add(child)
-                waiting.append(child)
-    return frozenset(found)

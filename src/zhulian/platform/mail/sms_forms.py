@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhulian.platform import liquid
 from zhulian.platform.mail.sms import HEADER_NAME, METHODS, NAMES, ServiceWrong, SmsService
@@ -45,7 +45,7 @@ class SmsServiceForm(forms.Form):
     )
     method = forms.ChoiceField(label=gettext_lazy("Method"), choices=[(name, name) for name in METHODS])
     headers = forms.CharField(
-        label=gettext_lazy("Headers"),
+        label=pgettext_lazy("HTTP", "Headers"),
         required=False,
         max_length=4000,
         widget=forms.Textarea,

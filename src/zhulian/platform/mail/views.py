@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhulian.platform import throttle
@@ -20,7 +20,7 @@ from zhulian.platform.ui.toasts import toast
 
 TRIES = (10, 600)
 VARIABLES = (
-    ("recipient | json", gettext_lazy("Number")),
+    ("recipient | json", pgettext_lazy("telephone", "Number")),
     ("text | json", gettext_lazy("Text")),
     ("id", gettext_lazy("Id of the message")),
     ("secret", gettext_lazy("Secret")),

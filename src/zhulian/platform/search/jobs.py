@@ -7,13 +7,14 @@ from zhulian.platform.models import SiteSetting
 from zhulian.platform.search.index import VERSION, forget, reindex
 from zhulian.platform.search.registry import sources
 
-BATCH = 200
+BATCH = 20
+"""On SQLite nobody else writes while a batch does."""
 SETTING = "search.version"
 
 
 @job("platform.build_search", queue="heavy", max_attempts=20, timeout=6 * 3600)
 def build_search(ctx: JobContext) -> None:
-    """Index everything, two hundred things at a time; goes on where it stopped."""
+    """Index everything, twenty things at a time; goes on where it stopped."""
     kinds = sources()
     for number, item in enumerate(kinds):
         after = int(ctx.state.get(item.kind, 0))

@@ -1,4 +1,4 @@
-"""A centre for each test of lists, and browsers of its people."""
+"""A centre for tests that ask for one, and browsers of its people."""
 
 from __future__ import annotations
 
