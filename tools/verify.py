@@ -56,6 +56,8 @@ ONCE = [
     "tests/site/test_logging.py",
     "tests/tickets/questions",
 ]
+# One more than the two cores: tests with a browser, a server or a clock mostly wait.
+PROCESSES = "3"
 SERVERS: dict[str, list[str]] = {"sqlite": [], "postgres": ["postgres", "redis-server"]}
 
 
@@ -120,7 +122,7 @@ def suites(folder: Path) -> Iterator[tuple[str, list[str], dict[str, str], Path]
         command = [
             "pytest",
             "-n",
-            "2",
+            PROCESSES,
             "--dist",
             "worksteal",
             "-q",
