@@ -28,7 +28,6 @@ SUBJECTS = (
 )
 BATCH = 500
 WAITING = 200
-MESSAGES = 4
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,9 @@ class World:
     supervisor: User
 
 
-def fill(*, seed: int, tickets: int, customers: int, agents: int) -> World:
-    """Fill an empty, migrated database: one client company, two skill groups, agents, customers, requests."""
+def fill(*, seed: int, tickets: int, customers: int, agents: int, messages: int = 4) -> World:
+    """Fill an empty, migrated database: one client company, two skill groups, agents, customers, requests with
+    `messages` messages each."""
     rng = random.Random(seed)
     ensure_builtin()
     client = Client.objects.create(slug="bench", name="测试宽带", name_en="Bench Broadband")
@@ -63,7 +63,9 @@ def fill(*, seed: int, tickets: int, customers: int, agents: int) -> World:
     RoleGrant.objects.create(user=supervisor, role=Role.objects.get(code="supervisor"), client=client)
     people = _customers(rng, client, customers)
     for first in range(0, tickets, BATCH):
-        _tickets(rng, client, kind, back, holders, people, range(first, min(first + BATCH, tickets)), tickets)
+        numbers = range(first, min(first + BATCH, tickets))
+        rows = _tickets(rng, client, kind, back, holders, people, numbers, tickets)
+        _words(rng, client, rows, messages)
     return World(client, kind, holders, supervisor)
 
 
@@ -103,7 +105,7 @@ def _customers(rng: random.Random, client: Client, count: int) -> list[Customer]
     return rows
 
 
-def _tickets(rng, client, kind, queue, holders, people, numbers, total) -> None:
+def _tickets(rng, client, kind, queue, holders, people, numbers, total) -> list[Ticket]:
     """One batch: the newest WAITING wait in a group where nobody is, one in fifty is in hand, the rest is resolved."""
     at = now()
     plans = [_plan(rng, at, number, total, holders) for number in numbers]
@@ -126,8 +128,8 @@ def _tickets(rng, client, kind, queue, holders, people, numbers, total) -> None:
         )
         for who, contact, thread, plan in zip(owners, contacts, threads, plans, strict=True)
     )  # fmt: skip
-    _words(rng, client, rows)
     _work(queue, rows, plans)
+    return rows
 
 
 def _plan(rng, at, number, total, holders) -> dict:
@@ -144,7 +146,7 @@ def _plan(rng, at, number, total, holders) -> dict:
     }
 
 
-def _words(rng, client, rows) -> None:
+def _words(rng, client, rows, messages) -> None:
     Message.objects.bulk_create(
         Message(
             conversation_id=row.conversation_id,
@@ -157,7 +159,7 @@ def _words(rng, client, rows) -> None:
             created_at=row.opened_at + timedelta(minutes=turn),
         )
         for row in rows
-        for turn in range(MESSAGES)
+        for turn in range(messages)
     )
 
 

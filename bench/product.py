@@ -8,16 +8,9 @@ real web and worker processes: from the moment the customer's browser posts unti
 """
 
 import argparse
-import contextlib
-import json
 import os
-import platform
 import re
-import shutil
-import statistics
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
@@ -26,31 +19,12 @@ from collections.abc import Callable
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench._runner import arguments, ready, run, spread, timed
+
 WAIT_SECONDS = 20.0
 REST_SECONDS = 2.0
-
-
-def spread(spans: list[float]) -> dict[str, float]:
-    """p50, p95 and the most, in milliseconds, of seconds."""
-    cuts = statistics.quantiles(spans, n=100, method="inclusive")
-    values = (cuts[49], cuts[94], max(spans))
-    return dict(
-        zip(("p50_ms", "p95_ms", "max_ms"), (round(value * 1000, 1) for value in values), strict=True)
-    )
-
-
-def timed(act: Callable[[int], object], rounds: int) -> dict[str, float]:
-    """Measure `rounds` calls after three to warm up."""
-    for number in range(3):
-        act(number)
-    spans = []
-    for number in range(rounds):
-        began = time.perf_counter()
-        act(number)
-        spans.append(time.perf_counter() - began)
-    return {**spread(spans), "rounds": rounds}
 
 
 def measure_pages(world, rounds: int) -> dict[str, dict]:
@@ -196,11 +170,7 @@ def measure_offers(home: Path, database: str, world, rounds: int) -> dict[str, d
 
 def measure(options: argparse.Namespace) -> dict:
     """Everything, in the database that the environment names. Runs in a process of its own."""
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
+    ready()
     from bench._world import fill
 
     began = time.perf_counter()
@@ -215,76 +185,18 @@ def measure(options: argparse.Namespace) -> dict:
     return {"filled_seconds": round(filled, 1), "measures": found}
 
 
-def run_on(database: str, home: Path, arguments: list[str], script: str = __file__) -> dict:
-    """Measure one database in a child process of the script, which starts with settings of its own."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("ZHULIAN_")} | {
-        "DJANGO_SETTINGS_MODULE": "zhulian.site.settings",
-        "ZHULIAN_HOME": str(home),
-        "ZHULIAN_SECRET_KEY": "only-for-benchmarks-0123456789abcdef0123456789",
-        "ZHULIAN_DATABASE_URL": database,
-        "ZHULIAN_HOSTS": "testserver,localhost,127.0.0.1",
-        "ZHULIAN_LOG_LEVEL": "WARNING",
-    }
-    command = [sys.executable, script, "--child", *arguments]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr[-4000:])
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def databases(home: Path, stack: contextlib.ExitStack) -> dict[str, str]:
-    """Name → address of what can be measured here; PostgreSQL only where it is installed."""
-    from tests.servers.postgres import Postgres, find_binaries
-
-    found = {"SQLite": f"sqlite:///{home / 'bench.sqlite3'}"}
-    if find_binaries():
-        server = Postgres()
-        stack.callback(server.stop)
-        found["PostgreSQL"] = server.url()
-    return found
-
-
-def table(report: dict) -> str:
-    """The report for people."""
-    lines = [f"Python {report['python']}, {report['machine']}; {report['data']}; milliseconds"]
-    for name, found in report["databases"].items():
-        lines.append(f"\n{name:<44}{'rounds':>7}{'p50':>10}{'p95':>10}{'max':>10}")
-        for what, row in found["measures"].items():
-            spans = "".join(f"{row[key]:>10.1f}" for key in ("p50_ms", "p95_ms", "max_ms"))
-            lines.append(f"{what:<44}{row['rounds']:>7}{spans}")
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Run on every database there is and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the data (default 1)")
-    parser.add_argument("--scale", type=float, default=1.0, help="multiply the number of rounds")
-    parser.add_argument("--tickets", type=int, default=5_000, help="requests in the database")
-    parser.add_argument("--customers", type=int, default=500, help="customers in the database")
+    parser = arguments(__doc__, tickets=5_000, customers=500)
     parser.add_argument("--agents", type=int, default=20, help="agents with work, and as many free ones")
-    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.child:
-        print(json.dumps(measure(options)))
-        return
-    passed = [argument for argument in sys.argv[1:] if argument != "--json"]
-    home = Path(tempfile.mkdtemp(prefix="zhulian-bench-"))
-    with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
-        found = {name: run_on(url, home, passed) for name, url in databases(home, stack).items()}
-    report = {
-        "benchmark": "product",
-        "python": platform.python_version(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "data": f"{options.tickets} requests, {options.customers} customers, {2 * options.agents} agents",
-        "seed": options.seed,
-        "databases": found,
-    }
-    print(json.dumps(report, indent=2) if options.json else table(report))
+    run(
+        __file__,
+        parser.parse_args(),
+        measure,
+        lambda options: (
+            f"{options.tickets} requests, {options.customers} customers, {2 * options.agents} agents"
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -8,21 +8,14 @@ Measured is `platform.search.found` with all its queries: candidates within what
 """
 
 import argparse
-import contextlib
-import json
-import os
-import platform
 import random
-import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.product import databases, run_on, table, timed  # noqa: E402
+from bench._runner import analyse, arguments, ready, run, timed
 
 WORDS = {"10 %": ("青花", 10), "1 %": ("紫砂", 100), ".1 %": ("玉簪", 1000)}
 TYPED = ("1380", "8123", "zhangw", "wxj", "李", "王强", "c1999@", "陈伟")
@@ -77,19 +70,13 @@ def build() -> dict[str, float]:
 
 def measure(options: argparse.Namespace) -> dict:
     """Everything, in the database that the environment names. Runs in a process of its own."""
-    import django
-    from django.core.management import call_command
-    from django.db import connection
-
-    django.setup()
-    call_command("migrate", verbosity=0)
+    ready()
     from zhulian.platform.access import Actor
     from zhulian.platform.search import found
 
     world, small = prepare(options)
     built = build()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyse()
     rounds = max(4, int(60 * options.scale))
     people = {"sees all": Actor.of(world.supervisor), "sees 1 %": Actor.of(small)}
     measures = {
@@ -109,35 +96,10 @@ def measure(options: argparse.Namespace) -> dict:
 
 def main() -> None:
     """Run on every database there is and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the data (default 1)")
-    parser.add_argument("--scale", type=float, default=1.0, help="multiply the number of rounds")
-    parser.add_argument("--tickets", type=int, default=100_000, help="requests in the database")
-    parser.add_argument("--customers", type=int, default=200_000, help="customers in the database")
-    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.child:
-        print(json.dumps(measure(options)))
-        return
-    passed = [argument for argument in sys.argv[1:] if argument != "--json"]
-    home = Path(tempfile.mkdtemp(prefix="zhulian-bench-"))
-    with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
-        found = {name: run_on(url, home, passed, __file__) for name, url in databases(home, stack).items()}
-    report = {
-        "benchmark": "search",
-        "python": platform.python_version(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "data": f"{options.tickets} requests, {options.customers} customers",
-        "seed": options.seed,
-        "databases": found,
-    }
-    print(json.dumps(report, indent=2) if options.json else table(report))
-    if not options.json:
-        for name, each in found.items():
+    options = arguments(__doc__, tickets=100_000, customers=200_000).parse_args()
+    report = run(__file__, options, measure, lambda own: f"{own.tickets} requests, {own.customers} customers")
+    if report is not None and not options.json:
+        for name, each in report["databases"].items():
             print(f"{name}: {each['built']['documents']} documents built in {each['built']['seconds']} s")
 
 
