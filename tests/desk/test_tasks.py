@@ -238,6 +238,17 @@ def test_waiting_lines_show_only_my_groups_best_placed_first(world, browser):
     assert [[item.ticket.subject for item in line.items] for line in lines] == [["金卡", "普通"]]
 
 
+def test_a_long_line_shows_its_first_and_says_how_many_wait(world, browser):
+    for number in range(23):
+        world.ticket(f"第{number}件")
+    settle()
+    answer = browser("wang").get("/desk/lists/")
+    (line,) = answer.context["lines"]
+    assert line.count == 23
+    assert [item.ticket.subject for item in line.items] == [f"第{number}件" for number in range(20)]
+    assert "All 23 waiting" in answer.content.decode()
+
+
 def test_why_me_is_told_to_the_agent_and_the_supervisor_only(world, browser):
     vip = world.customer()
     vip.tier = world.vip

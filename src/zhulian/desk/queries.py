@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -32,7 +32,10 @@ from zhulian.tickets.models import (
     TicketType,
 )
 
-MOST_WAITING = 100
+MOST_WAITING = 1000
+"""Beyond that the lines are counted as so many."""
+SHOWN_WAITING = 20
+MOST_COUNTED = 100
 MOST_OFFERED = 200
 
 
@@ -107,32 +110,33 @@ def new_task_count(actor: Actor) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The waiting line of one skill group."""
+    """The waiting line of one skill group: how many wait, and the first of them."""
 
     queue: Queue
+    count: int
     items: tuple[WorkItem, ...]
 
 
 def waiting_lines(actor: Actor) -> list[Line]:
-    """What waits in the agent's skill groups, best placed first."""
+    """What waits in the agent's skill groups, best placed first; of each group the first SHOWN_WAITING."""
     mine = QueueMember.objects.filter(agent__user_id=actor.user_id or 0).values("queue_id")
     rows = WorkItem.objects.filter(
         state__in=[ItemState.WAITING, ItemState.OFFERED],
         queue__in=mine,
         ticket__in=visible_to(actor, "ticket.reply"),
     )
-    rows = rows.select_related("queue", "ticket__customer", "ticket__tier", "ticket__type")
-    found = list(rows.order_by("entered_at", "id")[:MOST_WAITING])
-    found.sort(key=lambda item: (item.queue.position, item.queue_id, _placed(item)))  # type: ignore[union-attr]
-    return [
-        Line(items[0].queue, tuple(items))  # type: ignore[arg-type]
-        for _queue, group in groupby(found, key=lambda item: item.queue_id)
-        if (items := list(group))
+    placed = rows.order_by("entered_at", "id").values_list("pk", "queue_id", "entered_at", "head_start")
+    by_queue: dict[int | None, list[tuple[datetime, int]]] = defaultdict(list)
+    for pk, queue_id, entered_at, head_start in placed[:MOST_WAITING]:
+        by_queue[queue_id].append((entered_at - timedelta(seconds=head_start), pk))
+    shown = {queue: [pk for _at, pk in sorted(line)[:SHOWN_WAITING]] for queue, line in by_queue.items()}
+    drawn = WorkItem.objects.select_related("queue", "ticket__customer", "ticket__tier")
+    items = drawn.in_bulk([pk for line in shown.values() for pk in line])
+    lines = [
+        Line(items[line[0]].queue, len(by_queue[queue]), tuple(items[pk] for pk in line))  # type: ignore[arg-type]
+        for queue, line in shown.items()
     ]
-
-
-def _placed(item: WorkItem) -> datetime:
-    return item.entered_at - timedelta(seconds=item.head_start)
+    return sorted(lines, key=lambda line: (line.queue.position, line.queue.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +337,12 @@ def last_contact_at(customer_id: int) -> datetime | None:
 
 def open_count(actor: Actor, customer_id: int) -> int:
     """How many of the customer's requests in progress the actor may see; a hundred at most are counted."""
-    return _open(actor).filter(customer_id=customer_id)[:MOST_WAITING].count()
+    return _open(actor).filter(customer_id=customer_id)[:MOST_COUNTED].count()
 
 
 def open_count_of_all(actor: Actor, organisations: Iterable[int]) -> int:
     """The same of all people of these organisations."""
-    return _open(actor).filter(customer__organisation__in=list(organisations))[:MOST_WAITING].count()
+    return _open(actor).filter(customer__organisation__in=list(organisations))[:MOST_COUNTED].count()
 
 
 def _open(actor: Actor) -> QuerySet[Ticket]:
