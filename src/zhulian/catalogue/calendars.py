@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import structlog
+from django.db.models import F, Q
 
 from zhulian.catalogue.bilingual import pack
 from zhulian.catalogue.models import Calendar, DayKind, Holiday
@@ -84,16 +85,14 @@ def touch() -> None:
 
 def calendar_row_for(client: Client) -> Calendar:
     """The client's default calendar, else the operating company's; else business hours (not saved)."""
-    rows = Calendar.objects.filter(is_active=True).order_by("-is_default", "position", "id")
-    return (
-        rows.filter(client=client).first()
-        or rows.filter(client__isnull=True).first()
-        or Calendar(
-            name="工作时间",
-            name_en="Business hours",
-            zone=client.time_zone,
-            week=BUSINESS_WEEK,
-        )
+    rows = Calendar.objects.filter(Q(client=client) | Q(client__isnull=True), is_active=True)
+    return rows.order_by(
+        F("client").asc(nulls_last=True), "-is_default", "position", "id"
+    ).first() or Calendar(
+        name="工作时间",
+        name_en="Business hours",
+        zone=client.time_zone,
+        week=BUSINESS_WEEK,
     )
 
 

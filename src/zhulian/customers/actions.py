@@ -14,7 +14,7 @@ from zhulian.catalogue.models import Region
 from zhulian.customers.access import WRITE, access_customer
 from zhulian.customers.errors import CardRefused, ContactRefused
 from zhulian.customers.events import CustomerChanged
-from zhulian.customers.filling import fill_region
+from zhulian.customers.filling import TELLING, fill_region
 from zhulian.customers.models import (
     ContactKind,
     ContactPoint,
@@ -47,11 +47,13 @@ def match_or_create(
     email: str = "",
     language: str = "zh-hans",
     is_claim: bool = False,
+    others: Iterable[tuple[str, str]] = (),
 ) -> Customer:
     """The customer whom the e-mail or telephone number identifies, or a new one; contacts not yet known are added.
 
     A mail address wins over a number where they point to two people: answers go there. To a record with an account
     strangers add nothing: its owner adds contacts by code, or staff do. `is_claim`: nobody but the sender says so.
+    `others`: more contact points as (kind, value), by which nobody is looked for.
     """
     by_stranger = is_claim or actor.user is None
     find = find_by_claim if by_stranger else find_by_contact
@@ -69,10 +71,11 @@ def match_or_create(
                 tier=Tier.objects.filter(client=client, is_active=True).order_by("-rank").first(),
             )
             audit.record(actor, "customer.created", found)
-        points = ((ContactKind.EMAIL, email), (ContactKind.PHONE, phone))
+        points = ((ContactKind.EMAIL, email), (ContactKind.PHONE, phone), *others)
         added = [_add(found, kind, value, is_claim=is_claim) for kind, value in points]
         if is_new or any(is_made for _point, is_made in added):
-            fill_region(found, is_new=is_new)
+            if any(kind in TELLING and value for kind, value in points):
+                fill_region(found, is_new=is_new)
             emit(CustomerChanged(customer=found.pk), client=client.pk)
         return found
 
@@ -82,7 +85,8 @@ def add_contact(customer: Customer, kind: str, value: str) -> ContactPoint | Non
     with transaction.atomic():
         point, is_made = _add(customer, kind, value)
         if is_made:
-            fill_region(customer)
+            if kind in TELLING:
+                fill_region(customer)
             emit(CustomerChanged(customer=customer.pk), client=customer.client_id)
         return point
 

@@ -14,6 +14,8 @@ from zhulian.platform import audit
 from zhulian.platform.access import Actor
 
 BATCH = 1000
+TELLING = frozenset({ContactKind.ADDRESS, ContactKind.PHONE})
+"""The kinds of contact points that tell where somebody lives."""
 LABEL = "regions"
 
 

@@ -117,7 +117,10 @@ class Customer(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name = _("customer")
-        indexes = [models.Index(fields=["client", "name"], name="customer_name")]
+        indexes = [
+            models.Index(fields=["client", "name"], name="customer_name"),
+            models.Index(fields=["client", "-created_at"], name="customer_since"),
+        ]
 
     def __str__(self) -> str:
         return self.name

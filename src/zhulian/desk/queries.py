@@ -20,7 +20,8 @@ from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.models import Client, JournalEntry, User
 from zhulian.platform.search import Hit
-from zhulian.routing.models import ItemState, Offer, OfferState, WorkItem
+from zhulian.routing.access import in_line_before
+from zhulian.routing.models import Offer, OfferState, WorkItem
 from zhulian.routing.snapshot import work_in_hand
 from zhulian.tickets.access import visible_to
 from zhulian.tickets.models import (
@@ -90,15 +91,22 @@ def break_reasons() -> list[BreakReason]:
 def open_offer(actor: Actor) -> Offer | None:
     """What is held out to this agent now."""
     rows = Offer.objects.filter(
-        agent__user_id=actor.user_id or 0, state=OfferState.OPEN, lease_until__gt=now() - timedelta(seconds=2)
+        agent__user_id=actor.lookup_id, state=OfferState.OPEN, lease_until__gt=now() - timedelta(seconds=2)
     )
-    return rows.select_related(
-        "item__queue",
-        "item__ticket__customer",
-        "item__ticket__tier",
-        "item__ticket__type",
-        "item__ticket__client",
-    ).first()
+    held_out = rows.values_list("pk", flat=True).first()
+    if held_out is None:
+        return None
+    return (
+        Offer.objects.filter(pk=held_out)
+        .select_related(
+            "item__queue",
+            "item__ticket__customer",
+            "item__ticket__tier",
+            "item__ticket__type",
+            "item__ticket__client",
+        )
+        .first()
+    )
 
 
 def new_task_count(actor: Actor) -> int:
@@ -119,12 +127,7 @@ class Line:
 
 def waiting_lines(actor: Actor) -> list[Line]:
     """What waits in the agent's skill groups, best placed first; of each group the first SHOWN_WAITING."""
-    mine = QueueMember.objects.filter(agent__user_id=actor.user_id or 0).values("queue_id")
-    rows = WorkItem.objects.filter(
-        state__in=[ItemState.WAITING, ItemState.OFFERED],
-        queue__in=mine,
-        ticket__in=visible_to(actor, "ticket.reply"),
-    )
+    rows = in_line_before(actor)
     placed = rows.order_by("entered_at", "id").values_list("pk", "queue_id", "entered_at", "head_start")
     by_queue: dict[int | None, list[tuple[datetime, int]]] = defaultdict(list)
     for pk, queue_id, entered_at, head_start in placed[:MOST_WAITING]:

@@ -28,6 +28,7 @@ RENEW_SECONDS = 1.5
 BATCH = 200
 HANDLE_BATCH = 50
 MOST_HANDLED = 10
+MOST_WHEN_BEHIND = 5
 MAX_FAILURES = 6
 KEEP = timedelta(days=14)
 PRUNE_BATCH = 1000
@@ -65,7 +66,7 @@ def feed(subscriber: str, holder: str) -> int:
         return 0
     rows = list(OutboxEvent.objects.filter(seq__gt=cursor.seq).order_by("seq")[:HANDLE_BATCH])
     done = 0
-    most = MOST_HANDLED if outbox.takes_together(subscriber) and not cursor.failures else 1
+    most = _most_at_once(subscriber, has_failed=bool(cursor.failures), is_behind=len(rows) == HANDLE_BATCH)
     for bundle in islice(_bundles(subscriber, rows, most), MOST_HANDLED // most):
         try:
             done += _digest(subscriber, bundle, holder)
@@ -77,11 +78,17 @@ def feed(subscriber: str, holder: str) -> int:
     return done
 
 
-def _bundles(subscriber: str, rows: list[OutboxEvent], most: int) -> Iterator[list[OutboxEvent]]:
-    """`most` events with handlers a transaction (so that locks are held briefly), those without ride along.
+def _most_at_once(subscriber: str, *, has_failed: bool, is_behind: bool) -> int:
+    """How many events with handlers go into one transaction. After a failure one by one, until the event is found."""
+    if has_failed:
+        return 1
+    if outbox.takes_together(subscriber):
+        return MOST_HANDLED
+    return MOST_WHEN_BEHIND if is_behind else 1
 
-    What a subscriber takes together is given one by one after a failure, until the event is found that it fails with.
-    """
+
+def _bundles(subscriber: str, rows: list[OutboxEvent], most: int) -> Iterator[list[OutboxEvent]]:
+    """`most` events with handlers a transaction (so that locks are held briefly), those without ride along."""
     bundle: list[OutboxEvent] = []
     handled = 0
     for row in rows:

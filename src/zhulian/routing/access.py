@@ -1,9 +1,14 @@
-"""Who may see and answer an offer."""
+"""Who may see what waits in the line, and see and answer an offer."""
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
+from zhulian.people.models import QueueMember
 from zhulian.platform.access import Actor, NotFound
-from zhulian.routing.models import Offer
+from zhulian.platform.permissions import Scope
+from zhulian.routing.models import ItemState, Offer, WorkItem
+from zhulian.tickets.access import on_visible
 
 
 def access_offer(actor: Actor, offer_id: int) -> Offer:
@@ -16,6 +21,20 @@ def access_offer(actor: Actor, offer_id: int) -> Offer:
     if found is None or actor.user_id is None:
         raise NotFound(f"offer {offer_id}")
     return found
+
+
+def in_line_before(actor: Actor, code: str = "ticket.reply") -> QuerySet[WorkItem]:
+    """What waits in the actor's skill groups on requests for which they hold `code`."""
+    mine = QueueMember.objects.filter(agent__user_id=actor.lookup_id).values("queue_id")
+    rows = WorkItem.objects.filter(state__in=[ItemState.WAITING, ItemState.OFFERED], queue__in=mine)
+    reach = actor.reach(code)
+    if reach.everywhere is not None and reach.everywhere >= Scope.QUEUE:
+        return rows
+    # Whoever may see what lies in their skill groups may see these, by what they are.
+    wide = [client for client, scope in reach.clients.items() if scope >= Scope.QUEUE]
+    if reach.everywhere is None and len(wide) == len(reach.clients):
+        return rows.filter(client__in=wide)
+    return rows.filter(Q(client__in=wide) | Q(on_visible(actor, code)))
 
 
 def explained_offer(actor: Actor, offer_id: int) -> Offer:

@@ -16,7 +16,7 @@ from zhulian.customers.normalise import normalise
 from zhulian.interactions.models import Direction, Message
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
-from zhulian.tickets.access import visible_to
+from zhulian.tickets.access import on_visible, tasks_of, visible_to
 from zhulian.tickets.models import (
     CallbackTask,
     Hop,
@@ -115,7 +115,7 @@ class MyTasks:
 def my_tasks(actor: Actor, *, since: datetime) -> MyTasks:
     """The agent's open tasks by due time, and those finished at or after `since`, newest first."""
     at = now()
-    mine = Task.objects.filter(agent_id=actor.user_id, ticket__in=visible_to(actor))
+    mine = tasks_of(actor)
     open_rows = mine.filter(state__in=[TaskState.NEW, TaskState.WORKING])
     open_tasks = [_my_task(task, at) for task in _drawn(open_rows).order_by(*_BY_DUE)[:MOST_TASKS]]
     finished = mine.filter(state=TaskState.DONE, finished_at__gte=since).order_by("-finished_at", "-id")
@@ -224,7 +224,7 @@ def _stay(hop: Hop, arrived_by: Transfer | None, at: datetime) -> Stay:
 
 def ledger(actor: Actor) -> QuerySet[Transfer]:
     """The lines of the transfer ledger that the actor may read (转交台账)."""
-    rows = Transfer.objects.filter(ticket__in=visible_to(actor, "ledger.read"))
+    rows = Transfer.objects.filter(on_visible(actor, "ledger.read"))
     return rows.select_related(
         "ticket__client",
         "by",

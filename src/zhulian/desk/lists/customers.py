@@ -19,15 +19,13 @@ from zhulian.platform.lists import Column, ListSpec, Preset, register
 
 
 def drawn(rows: QuerySet[Customer]) -> QuerySet[Customer]:
-    """With everything that the columns show."""
+    """With the first number and address."""
     points = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("-is_preferred", "id")
 
     def first(kind: ContactKind) -> Subquery:
         return Subquery(points.filter(kind=kind).values("value")[:1])
 
-    return rows.annotate(
-        first_phone=first(ContactKind.PHONE), first_email=first(ContactKind.EMAIL)
-    ).select_related("client", "organisation", "tier", "region", "manager")
+    return rows.annotate(first_phone=first(ContactKind.PHONE), first_email=first(ContactKind.EMAIL))
 
 
 def answering(_actor: Actor, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:

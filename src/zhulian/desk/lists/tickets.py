@@ -45,20 +45,8 @@ def _where(row: Ticket) -> str:
 
 
 def drawn(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """With everything that the columns show."""
-    return with_taken(rows).select_related(
-        "client",
-        "customer",
-        "tier",
-        "type",
-        "queue",
-        "holder",
-        "product",
-        "category",
-        "department",
-        "media_source",
-        "resolved_by",
-    )
+    """With what no column can name."""
+    return with_taken(rows)
 
 
 def answering(actor: Actor, rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
@@ -73,12 +61,13 @@ def answering(actor: Actor, rows: QuerySet[Ticket], text: str) -> QuerySet[Ticke
 
 COLUMNS = (
     Column("number", _("Number"), sort="number"),
-    Column("subject", _("Subject"), kind="name", draw=cells.subject),
+    Column("subject", _("Subject"), kind="name", draw=cells.subject, joins=("type", "client")),
     Column(
         "customer",
         _("Customer"),
         "customer.name",
         draw=cells.customer,
+        joins=("customer", "tier"),
     ),
     Column("state", _("State"), _label, "badge"),
     Column(
@@ -86,6 +75,7 @@ COLUMNS = (
         _("Where"),
         _where,
         draw=cells.where,
+        joins=("holder", "queue"),
     ),
     Column("due", _("Due"), _due, "until", sort="expected_at", may_be_empty=True),
     Column("opened", _("Opened"), "opened_at", "when", sort="opened_at"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from zhulian.customers.access import access_organisation, organisations_visible_to, visible_to
-from zhulian.customers.models import Organisation
+from zhulian.customers.models import Customer, Organisation
 from zhulian.customers.queries import Tree, tree_of
 from zhulian.desk.customer_forms import KNOWN
 from zhulian.desk.guard import at_desk
@@ -67,14 +68,18 @@ def requests(request: HttpRequest, actor: Actor, organisation_id: int) -> detail
 def people(request: HttpRequest, actor: Actor, organisation_id: int) -> detail.Panel:
     """Its customers and those of its branches, newest first."""
     below = _tree(actor, organisation_id).below
-    rows = drawn(visible_to(actor).filter(organisation__in=below))
-    page = keyset(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
+    rows = visible_to(actor).filter(organisation__in=below)
+    page = keyset(rows, order=("-id",), cursor=request.GET.get("cursor", ""), drawn=_with_firm)
     for row in page:
         if row.first_phone and not actor.may("customer.write", client=row.client_id):
             row.first_phone = masked("phone", row.first_phone)
     return detail.Panel(
         "desk/parts/organisation_people.html", {"page": page, "organisation_id": organisation_id}
     )
+
+
+def _with_firm(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    return drawn(rows).select_related("organisation", "tier", "manager")
 
 
 def tree(_request: HttpRequest, actor: Actor, organisation_id: int) -> detail.Panel:

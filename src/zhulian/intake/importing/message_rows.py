@@ -263,14 +263,15 @@ class MessageRows:
         if not (person or parsed.email or parsed.phone):
             return None, ""
         found = self._find(parsed)
-        customer = found or self._made(parsed)
+        if found is None:
+            return self._made(parsed), NEW
         for kind, value in (
             (ContactKind.CHAT, person),
             (ContactKind.EMAIL, parsed.email),
             (ContactKind.PHONE, parsed.phone),
         ):
-            add_contact(customer, kind, value)
-        return customer, MATCHED if found else NEW
+            add_contact(found, kind, value)
+        return found, MATCHED
 
     def _made(self, parsed: Parsed) -> Customer:
         return match_or_create(
@@ -280,6 +281,7 @@ class MessageRows:
             phone=parsed.phone,
             email=parsed.email,
             language=self.language,
+            others=((ContactKind.CHAT, person_contact(parsed.person)),),
         )
 
     def _new(self, parsed: Parsed, customer: Customer | None, raw: RawIntake) -> NewTicket:

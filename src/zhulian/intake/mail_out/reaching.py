@@ -75,8 +75,9 @@ def tell_without_mail(post: Post, why: str) -> OutgoingMessage | CallbackTask:
 
 def is_reachable(ticket: Ticket) -> bool:
     """True if a mail or an SMS can be sent to the customer."""
-    has_phone = ticket.customer is not None and bool(phone_of(ticket.customer))
-    return bool(mail_address(ticket)) or (has_phone and load_service() is not None)
+    if mail_address(ticket):
+        return True
+    return load_service() is not None and ticket.customer is not None and bool(phone_of(ticket.customer))
 
 
 def mail_address(ticket: Ticket) -> str:

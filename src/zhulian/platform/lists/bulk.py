@@ -54,7 +54,7 @@ def preview(
 ) -> Preview:
     """Ask each row."""
     reasons: dict[str, int] = {}
-    for row in spec.drawn(spec.rows(actor)).filter(pk__in=ids):
+    for row in spec.brought(spec.rows(actor), spec.columns).filter(pk__in=ids):
         why = str(action.check(actor, row, params))
         if why:
             reasons[why] = reasons.get(why, 0) + 1

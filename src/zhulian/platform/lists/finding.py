@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -54,14 +55,20 @@ def find(actor: Actor, state: ListState, cursor: str = "", size: int = PAGE_SIZE
     except ConditionError as error:
         return Found(KeysetPage([], "", ""), [], "0", explain(error))
     order, nullable = order_of(state)
-    page = keyset(state.spec.drawn(rows), order=order, nullable=nullable, cursor=cursor, size=size)
+    drawn = partial(state.spec.brought, columns=shown(actor, state))
+    page = keyset(rows, order=order, nullable=nullable, cursor=cursor, size=size, drawn=drawn)
     return Found(page, lines_of(actor, state, page.rows), _count(rows, page))
+
+
+def shown(actor: Actor, state: ListState) -> list[Column]:
+    """The columns of the state, in its order."""
+    allowed = state.spec.columns_for(actor)
+    return [allowed[key] for key in state.columns]
 
 
 def lines_of(actor: Actor, state: ListState, rows: list[Any]) -> list[tuple[Any, list[tuple[Column, Any]]]]:
     """Rows with the columns that are shown and their values."""
-    allowed = state.spec.columns_for(actor)
-    columns = [allowed[key] for key in state.columns]
+    columns = shown(actor, state)
     state.spec.prepare(rows)
     return [(row, [(column, column.of(row, actor)) for column in columns]) for row in rows]
 

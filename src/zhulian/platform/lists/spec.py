@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,16 @@ class Column:
     """What an export writes, where it is not the value itself."""
     seen: Callable[[Actor, Any], Any] | None = None
     """The value as this person may know it, where not everybody may know it whole."""
+
+    joins: Sequence[str] = ()
+    """The related rows that the cell reads, where the path of `value` does not say it."""
+
+    @property
+    def joined(self) -> Sequence[str]:
+        """The related rows that must be brought for this cell."""
+        if self.joins or not isinstance(self.value, str) or "." not in self.value:
+            return self.joins
+        return (self.value.partition(".")[0],)
 
     def of(self, row: Any, actor: Actor) -> Any:
         """The cell's value, for this person."""
@@ -150,6 +160,12 @@ class ListSpec:
     def row(self, actor: Actor, pk: int) -> Model | None:
         """A row that the person may see."""
         return self.drawn(self.rows(actor)).filter(pk=pk).first()
+
+    def brought(self, rows: QuerySet[Any], columns: Iterable[Column]) -> QuerySet[Any]:
+        """The rows with what these columns show, and no more: every join is paid for."""
+        related = {field.name for field in rows.model._meta.fields if field.is_relation}
+        joins = {name for column in columns for name in column.joined} & related
+        return self.drawn(rows).select_related(*sorted(joins)) if joins else self.drawn(rows)
 
 
 _lists: dict[str, ListSpec] = {}

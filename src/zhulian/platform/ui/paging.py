@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Model, OrderBy, Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 
 PAGE_SIZE = 50
+Drawn = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,6 @@ def _ordering(key: str, nullable: Collection[str], *, backwards: bool) -> str | 
     return column.desc(**places) if wanted.startswith("-") else column.asc(**places)
 
 
-def _value(row: Model, key: str) -> Any:
-    value: Any = row
-    for part in key.lstrip("-").split("__"):
-        value = getattr(value, part, None)
-    return value
-
-
 def keyset(
     rows: QuerySet[Any],
     *,
@@ -97,26 +91,39 @@ def keyset(
     cursor: str = "",
     size: int = PAGE_SIZE,
     nullable: Collection[str] = (),
+    drawn: Drawn | None = None,
 ) -> KeysetPage:
     """The page at `cursor` ("" is the first; a broken one too). `order` ends with a unique field.
 
-    `nullable` are those keys of `order` whose column may be NULL: such rows come last in either direction.
+    `nullable` are those keys of `order` whose column may be NULL: such rows come last in either direction. `drawn`
+    brings what the rows show. It is asked for the rows of the page alone: a dozen joins over everything that could
+    be on it cost a database more than the page itself.
     """
     place = _decode(cursor, order, nullable) if cursor else None
     backwards = place is not None and place[0] == "newer"
     if place is not None:
         rows = _filtered(rows, _beyond(order, place[1], nullable, backwards=backwards))
-    found = list(ordered(rows, order, nullable, backwards=backwards)[: size + 1])
+    names = [key.lstrip("-") for key in order]
+    keys = ordered(rows, order, nullable, backwards=backwards).values_list("pk", *names)
+    found = list(keys[: size + 1])
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     has_older = has_more if not backwards else bool(found)
     has_newer = has_more if backwards else place is not None and bool(found)
     return KeysetPage(
-        found,
-        older=_encode("older", [_value(found[-1], key) for key in order]) if has_older else "",
-        newer=_encode("newer", [_value(found[0], key) for key in order]) if has_newer else "",
+        _fetched(rows, [key for key, *_values in found], drawn),
+        older=_encode("older", found[-1][1:]) if has_older else "",
+        newer=_encode("newer", found[0][1:]) if has_newer else "",
     )
+
+
+def _fetched(rows: QuerySet[Any], keys: Sequence[Any], drawn: Drawn | None) -> list[Any]:
+    """The rows with these keys, in their order; one that was deleted meanwhile is left out."""
+    if drawn is not None:
+        rows = drawn(rows.model._default_manager.all())
+    by_key = rows.order_by().in_bulk(keys) if keys else {}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _filtered(rows: QuerySet[Any], beyond: Q) -> QuerySet[Any]:

@@ -29,7 +29,8 @@ def put_in_line(ticket: Ticket, *, at: datetime) -> WorkItem | None:
     leave_item(ticket, at=at)
     if ticket.state == TicketState.RESOLVED or ticket.holder_id is not None or ticket.queue_id is None:
         return None
-    parts = head_start_parts(ticket)
+    moved = _last_move(ticket)
+    parts = head_start_parts(ticket, moved)
     preferred, until = preferred_agents(ticket, at)
     try:
         with transaction.atomic():
@@ -44,7 +45,7 @@ def put_in_line(ticket: Ticket, *, at: datetime) -> WorkItem | None:
                 due_at=ticket.expected_at,
                 preferred=preferred,
                 preferred_until=until,
-                excluded=excluded_users(ticket),
+                excluded=excluded_users(moved),
                 entered_at=entered_at(ticket, at),
             )
     except IntegrityError:
@@ -57,8 +58,8 @@ def entered_at(ticket: Ticket, at: datetime) -> datetime:
     return began or at
 
 
-def head_start_parts(ticket: Ticket) -> list[dict[str, Any]]:
-    """The seconds by which this request is put ahead, with the reason of each (RT2, RT7)."""
+def head_start_parts(ticket: Ticket, moved: Transfer | None) -> list[dict[str, Any]]:
+    """The seconds by which this request, last `moved` so, is put ahead, with the reason of each (RT2, RT7)."""
     parts: list[dict[str, Any]] = []
     if ticket.tier is not None and ticket.tier.head_start:
         parts.append({"reason": "tier", "id": ticket.tier_id, "seconds": ticket.tier.head_start})
@@ -67,14 +68,13 @@ def head_start_parts(ticket: Ticket) -> list[dict[str, Any]]:
         parts.append({"reason": "priority", "id": ticket.priority, "seconds": seconds})
     if ticket.reopen_count:
         parts.append({"reason": "reopened", "id": ticket.reopen_count, "seconds": REOPENED_SECONDS})
-    if _last_move(ticket, TransferKind.RETURN) is not None:
+    if moved is not None and moved.kind == TransferKind.RETURN:
         parts.append({"reason": "returned", "id": None, "seconds": RETURNED_SECONDS})
     return parts
 
 
-def _last_move(ticket: Ticket, kind: str) -> Transfer | None:
-    last = ticket.transfers.order_by("-id").select_related("from_hop").first()
-    return last if last is not None and last.kind == kind else None
+def _last_move(ticket: Ticket) -> Transfer | None:
+    return ticket.transfers.order_by("-id").first()
 
 
 def preferred_agents(ticket: Ticket, at: datetime) -> tuple[list[int], datetime | None]:
@@ -93,10 +93,10 @@ def preferred_agents(ticket: Ticket, at: datetime) -> tuple[list[int], datetime 
     return wanted, at + timedelta(seconds=seconds) if wanted and seconds else None
 
 
-def excluded_users(ticket: Ticket) -> list[int]:
+def excluded_users(moved: Transfer | None) -> list[int]:
     """Who sent it on just now is not asked again."""
-    last = _last_move(ticket, TransferKind.TRANSFER) or _last_move(ticket, TransferKind.RETURN)
-    return [last.by_id] if last is not None and last.by_id is not None else []
+    sent_on = moved is not None and moved.kind in (TransferKind.TRANSFER, TransferKind.RETURN)
+    return [moved.by_id] if moved is not None and sent_on and moved.by_id is not None else []
 
 
 def hold_item(ticket: Ticket, *, user_id: int, at: datetime) -> None:

@@ -92,6 +92,8 @@ def adopt_files(file_ids: tuple[int, ...], *, ticket: Ticket, actor: Actor) -> l
 
 def write_fields(actor: Actor, ticket: Ticket, changes: Mapping[str, Any]) -> None:
     """Values of fields that the centre added, of a request whose row is locked. Raises FieldsDoNotFit."""
+    if not changes:
+        return
     try:
         custom_fields.set_values(actor, ticket, changes)
     except custom_fields.FieldsRefused as refused:
