@@ -16,7 +16,7 @@ lint: dev            ## the checks alone
 	@$(BIN)/python tools/verify.py lint
 
 bench: dev           ## every benchmark in bench/
-	@for file in bench/[a-z]*.py; do [ -e "$$file" ] || continue; echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	@failed=0; for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python "$$file" || failed=1; done; exit $$failed
 
 messages: dev        ## take new msgids into the catalogue
 	@$(BIN)/python tools/messages.py update

@@ -38,9 +38,9 @@ def timed(act: Callable[[int], object], rounds: int) -> dict[str, float]:
     return {**spread(spans), "rounds": rounds}
 
 
-def run_on(database: str, home: Path, arguments: list[str], script: str) -> dict:
-    """Measure one database in a child process of the script, which starts with settings of its own."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("ZHULIAN_")} | {
+def environment_for(database: str, home: Path) -> dict[str, str]:
+    """The environment of a process with settings of its own for this database."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("ZHULIAN_")} | {
         "DJANGO_SETTINGS_MODULE": "zhulian.site.settings",
         "ZHULIAN_HOME": str(home),
         "ZHULIAN_SECRET_KEY": "only-for-benchmarks-0123456789abcdef0123456789",
@@ -48,6 +48,11 @@ def run_on(database: str, home: Path, arguments: list[str], script: str) -> dict
         "ZHULIAN_HOSTS": "testserver,localhost,127.0.0.1",
         "ZHULIAN_LOG_LEVEL": "WARNING",
     }
+
+
+def run_on(database: str, home: Path, arguments: list[str], script: str) -> dict:
+    """Measure one database in a child process of the script, which starts with settings of its own."""
+    environment = environment_for(database, home)
     command = [sys.executable, script, "--child", *arguments]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -69,6 +69,11 @@ def fill(*, seed: int, tickets: int, customers: int, agents: int, messages: int 
     return World(client, kind, holders, supervisor)
 
 
+def strewn(number: int, words: dict[str, int]) -> str:
+    """What belongs into the subject of this request, of words (word → n) that stand in every n-th."""
+    return "".join(word for word, each in words.items() if number % each == 0)
+
+
 def _agent(client: Client, department: Department, queue: Queue, name: str) -> User:
     user = User.objects.create(username=name, name=name)
     RoleGrant.objects.create(user=user, role=Role.objects.get(code="agent"), client=client)

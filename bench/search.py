@@ -23,7 +23,7 @@ TYPED = ("1380", "8123", "zhangw", "wxj", "李", "王强", "c1999@", "陈伟")
 
 def prepare(options: argparse.Namespace):
     """The centre of bench/product.py with the words strewn in, a telephone for each customer, and one small group."""
-    from bench._world import _agent, fill
+    from bench._world import _agent, fill, strewn
     from zhulian.customers.models import ContactPoint, Customer
     from zhulian.people.models import Queue
     from zhulian.tickets.models import Ticket
@@ -32,7 +32,7 @@ def prepare(options: argparse.Namespace):
     small = Queue.objects.create(code="small", name="small", department=world.holders[0].agent.department)
     rows = list(Ticket.objects.order_by("pk"))
     for number, row in enumerate(rows):
-        row.subject += "".join(word for word, each in WORDS.values() if number % each == 0)
+        row.subject += strewn(number, dict(WORDS.values()))
         row.queue_id = small.pk if number % 100 == 0 else row.queue_id
     Ticket.objects.bulk_update(rows, ["subject", "queue"], batch_size=500)
     rng = random.Random(options.seed)
