@@ -34,6 +34,7 @@ def parts(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     """Everything of the page that changes while it is open."""
     at = now()
     lines = timeline(ticket)
+    kinds = {line.kind for line in lines}
     hops = stays(ticket, at)
     current = hops[-1] if hops and hops[-1].hop.left_at is None else None
     ticket.is_taken = current is not None and current.hop.accepted_at is not None  # type: ignore[attr-defined]
@@ -57,11 +58,11 @@ def parts(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "due_words": words,
         "due_steps": steps,
         "may_take": is_open and actor.may("offer.take") and _may_take(actor, ticket),
-        "may_return": is_open and current is not None and returnable(ticket) is not None,
+        "may_return": is_open and len(hops) > 1 and current is not None and returnable(ticket) is not None,
         "priorities": Priority.choices,
         "waiting_reasons": WaitingReason.choices,
         "others": others_looking(actor, ticket.pk),
-        "callbacks": callbacks.of_ticket(actor, ticket),
+        "callbacks": callbacks.of_ticket(actor, ticket) if "callback" in kinds else [],
         "ticket_fields": fields.of_ticket(ticket, may_reply="ticket.reply" in may),
     }
 

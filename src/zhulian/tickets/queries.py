@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from zhulian.customers.normalise import normalise
 from zhulian.interactions.models import Direction, Message
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
-from zhulian.tickets.access import on_visible, tasks_of, visible_to
+from zhulian.tickets.access import held_on, on_visible, tasks_of, visible_to
 from zhulian.tickets.models import (
     CallbackTask,
     Hop,
@@ -33,6 +33,7 @@ from zhulian.tickets.timeline import place_text, reason_text
 
 CLOSED_AFTER = timedelta(days=7)
 MOST_TASKS = 200
+FACTS = ("customer", "tier", "type")
 LABELS = {
     "new": pgettext_lazy("staff label", "Not taken yet"),
     "working": pgettext_lazy("staff label", "In hand"),
@@ -112,27 +113,29 @@ class MyTasks:
         return "unfinished" if self.working else "none"
 
 
-def my_tasks(actor: Actor, *, since: datetime) -> MyTasks:
-    """The agent's open tasks by due time, and those finished at or after `since`, newest first."""
+def my_tasks(actor: Actor, *, since: datetime, shown: Sequence[str] = FACTS) -> MyTasks:
+    """The agent's open tasks by due time, and those finished at or after `since`, newest first.
+
+    `shown`: what else of the request the page names.
+    """
     at = now()
     mine = tasks_of(actor)
     open_rows = mine.filter(state__in=[TaskState.NEW, TaskState.WORKING])
-    open_tasks = [_my_task(task, at) for task in _drawn(open_rows).order_by(*_BY_DUE)[:MOST_TASKS]]
+    open_tasks = [_my_task(task, at) for task in _drawn(open_rows, shown).order_by(*_BY_DUE)[:MOST_TASKS]]
     finished = mine.filter(state=TaskState.DONE, finished_at__gte=since).order_by("-finished_at", "-id")
     return MyTasks(
         new=tuple(row for row in open_tasks if row.task.state == TaskState.NEW),
         working=tuple(row for row in open_tasks if row.task.state == TaskState.WORKING),
-        done=tuple(_my_task(task, at) for task in _drawn(finished)[:MOST_TASKS]),
+        done=tuple(_my_task(task, at) for task in _drawn(finished, shown)[:MOST_TASKS]),
     )
 
 
 _BY_DUE = (Coalesce("ticket__expected_at", "ticket__opened_at"), "-ticket__priority", "id")
 
 
-def _drawn(rows: QuerySet[Task]) -> QuerySet[Task]:
-    return rows.annotate(answered_at=_last_answer("ticket__conversation")).select_related(
-        "ticket__client", "ticket__customer", "ticket__tier", "ticket__type", "ticket__queue"
-    )
+def _drawn(rows: QuerySet[Task], shown: Sequence[str]) -> QuerySet[Task]:
+    answered = rows.annotate(answered_at=_last_answer("ticket__conversation"))
+    return answered.select_related(*(f"ticket__{name}" for name in shown))
 
 
 def _last_answer(conversation: str) -> Subquery:
@@ -149,13 +152,8 @@ def _my_task(task: Any, at: datetime) -> MyTask:
 
 
 def permissions_on(actor: Actor, ticket: Ticket) -> frozenset[str]:
-    """What the actor may do to this request, by the same rule as `access_ticket`, in one query."""
-    annotations = {
-        code.replace(".", "_"): Exists(visible_to(actor, code).filter(pk=OuterRef("pk")))
-        for code in ACTION_CODES
-    }
-    row = Ticket.objects.filter(pk=ticket.pk).annotate(**annotations).values(*annotations).first() or {}
-    return frozenset(code for code in ACTION_CODES if row.get(code.replace(".", "_")))
+    """What the member of staff may do to this request, by the same rule as `access_ticket`."""
+    return held_on(actor, ticket, ACTION_CODES)
 
 
 def list_rows(actor: Actor) -> QuerySet[Ticket]:

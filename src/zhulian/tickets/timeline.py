@@ -147,10 +147,8 @@ def _notes(ticket: Ticket) -> Iterable[Line]:
 
 
 def _transfers(ticket: Ticket) -> Iterable[Line]:
-    places = ("department", "queue", "user")
-    rows = ticket.transfers.select_related(
-        "by", *(f"{side}_hop__{place}" for side in ("from", "to") for place in places)
-    )
+    rows = list(ticket.transfers.select_related("by"))
+    hops = ticket.hops.select_related("department", "queue", "user").in_bulk() if rows else {}
     return [
         Line(
             "transfer",
@@ -159,8 +157,8 @@ def _transfers(ticket: Ticket) -> Iterable[Line]:
             row,
             who=row.by.name if row.by is not None else "",
             text=reason_text(row),
-            origin=place_text(row.from_hop),
-            goal=place_text(row.to_hop),
+            origin=place_text(hops[row.from_hop_id]),
+            goal=place_text(hops[row.to_hop_id]),
             seconds=row.waiting_seconds + row.hands_on_seconds,
         )
         for row in rows

@@ -77,7 +77,7 @@ def side_context(request: HttpRequest, actor: Actor, current: int = 0) -> dict[s
     """What the compact list shows; `current` is the request that is open."""
     shown = request.GET.get("current", "")
     return {
-        "tasks": my_tasks(actor, since=queries.day_start()),
+        "tasks": my_tasks(actor, since=queries.day_start(), shown=("customer",)),
         "current": current or (int(shown) if shown.isdigit() and len(shown) < 19 else 0),
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import F, Model, OrderBy, Q, QuerySet
 
 PAGE_SIZE = 50
 Drawn = Callable[[QuerySet[Any]], QuerySet[Any]]
@@ -103,27 +103,34 @@ def keyset(
     backwards = place is not None and place[0] == "newer"
     if place is not None:
         rows = _filtered(rows, _beyond(order, place[1], nullable, backwards=backwards))
-    names = [key.lstrip("-") for key in order]
-    keys = ordered(rows, order, nullable, backwards=backwards).values_list("pk", *names)
-    found = list(keys[: size + 1])
+    found = _found(ordered(rows, order, nullable, backwards=backwards), order, size + 1, drawn)
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     has_older = has_more if not backwards else bool(found)
     has_newer = has_more if backwards else place is not None and bool(found)
     return KeysetPage(
-        _fetched(rows, [key for key, *_values in found], drawn),
+        [row for row, *_values in found],
         older=_encode("older", found[-1][1:]) if has_older else "",
         newer=_encode("newer", found[0][1:]) if has_newer else "",
     )
 
 
-def _fetched(rows: QuerySet[Any], keys: Sequence[Any], drawn: Drawn | None) -> list[Any]:
-    """The rows with these keys, in their order; one that was deleted meanwhile is left out."""
-    if drawn is not None:
-        rows = drawn(rows.model._default_manager.all())
-    by_key = rows.order_by().in_bulk(keys) if keys else {}
-    return [by_key[key] for key in keys if key in by_key]
+def _found(rows: QuerySet[Any], order: Sequence[str], most: int, drawn: Drawn | None) -> list[Sequence[Any]]:
+    """The first rows, each with its values of the order's keys; one that is deleted meanwhile is left out."""
+    names = [key.lstrip("-") for key in order]
+    if drawn is None:
+        return [(row, *(_value(row, name) for name in names)) for row in rows[:most]]
+    keys = list(rows.values_list("pk", *names)[:most])
+    by_key = drawn(rows.model._default_manager.all()).in_bulk([key for key, *_values in keys])
+    return [(by_key[key], *values) for key, *values in keys if key in by_key]
+
+
+def _value(row: Model, name: str) -> Any:
+    value: Any = row
+    for part in name.split("__"):
+        value = getattr(value, part, None)
+    return value
 
 
 def _filtered(rows: QuerySet[Any], beyond: Q) -> QuerySet[Any]:
