@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -92,18 +92,23 @@ class Customer:
         return opener, urllib.request.Request(self.url, data, headers)
 
 
-def until_offer(post: Callable[[], object]) -> tuple[float, float]:
-    """(seconds until the answer, seconds until a new offer can be read) of one post."""
-    from django.db import connection
-
+def offers_of(group: str):
+    """The offers of a skill group."""
     from zhulian.routing.models import Offer
 
-    last = Offer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return Offer.objects.filter(item__queue__code=group).order_by("-pk")
+
+
+def until_offer(post: Callable[[], object], group: str) -> tuple[float, float]:
+    """(seconds until the answer, seconds until a new offer of the group can be read) of one post."""
+    from django.db import connection
+
+    last = offers_of(group).values_list("pk", flat=True).first() or 0
     seen: list[float] = []
 
     def watch() -> None:
         ends = time.perf_counter() + WAIT_SECONDS
-        while not Offer.objects.filter(pk__gt=last).exists() and time.perf_counter() < ends:
+        while not offers_of(group).filter(pk__gt=last).exists() and time.perf_counter() < ends:
             time.sleep(0.003)
         seen.append(time.perf_counter())
         connection.close()
@@ -119,25 +124,26 @@ def until_offer(post: Callable[[], object]) -> tuple[float, float]:
     return answered, seen[0] - began
 
 
-def posts(customer: Customer, numbers: range, *, rest: float) -> list[tuple[float, float]]:
+def posts(
+    customer: Customer, numbers: Iterable[int], *, rest: float, group: str = "front"
+) -> list[tuple[float, float]]:
     """One form after the other, each offered, taken and resolved, then `rest` seconds for what still goes on behind."""
     spans = []
     for number in numbers:
         opener, request = customer.form(number)
-        spans.append(until_offer(lambda o=opener, r=request: o.open(r, timeout=WAIT_SECONDS).read()))
-        settle_offer()
+        spans.append(until_offer(lambda o=opener, r=request: o.open(r, timeout=WAIT_SECONDS).read(), group))
+        settle_offer(group)
         time.sleep(rest)
     return spans
 
 
-def settle_offer() -> None:
+def settle_offer(group: str) -> None:
     """Take and resolve what was offered, so that the agent is free for the next round."""
     from zhulian.platform.access import Actor
     from zhulian.routing.actions import accept_offer
-    from zhulian.routing.models import Offer
     from zhulian.tickets.actions.ending import close_by_customer
 
-    offer = Offer.objects.select_related("agent__user").latest("pk")
+    offer = offers_of(group).select_related("agent__user")[0]
     ticket = accept_offer(Actor.of(offer.agent.user), offer.pk)
     close_by_customer(Actor.system("bench"), ticket)
 

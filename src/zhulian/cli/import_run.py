@@ -19,6 +19,7 @@ from zhulian.intake.importing.access import import_clients, mappings_of
 from zhulian.intake.importing.encodings import NAMES
 from zhulian.intake.importing.forms import ColumnsForm
 from zhulian.intake.importing.jobs import bring_rows
+from zhulian.intake.importing.pace import keep_pace
 from zhulian.intake.importing.problems import FileProblem, words_of
 from zhulian.intake.importing.queries import error_file, headers_of, refusals, topics
 from zhulian.intake.importing.running import Batch, settled_rows, table_of
@@ -231,6 +232,7 @@ class _Floor:
         self.customers = {"matched": 0, "new": 0, "": 0}
         self._looked_at = self._turned_at = float("-inf")
         self._found = (0, 0)
+        self._leads = False
 
     def turn(self, batch: Batch) -> None:
         """Note what came in; now and then feed it to the handlers and make offers, unless a server does."""
@@ -239,12 +241,14 @@ class _Floor:
             if settled.ticket is not None:
                 self.tickets.append(settled.ticket)
         moment = time.monotonic()
-        if moment - self._turned_at < TURN_EVERY_SECONDS:
-            return
-        self._turned_at = moment
-        if leases.acquire(dispatcher.LEASE, self.holder, seconds=LEASE_SECONDS) is not None:
-            dispatcher.drain(self.holder)
-            make_offers()
+        if moment - self._turned_at >= TURN_EVERY_SECONDS:
+            self._turned_at = moment
+            self._leads = leases.acquire(dispatcher.LEASE, self.holder, seconds=LEASE_SECONDS) is not None
+            if self._leads:
+                dispatcher.drain(self.holder)
+                make_offers()
+        if not self._leads:
+            keep_pace()
 
     def settle(self) -> None:
         """Wait until all of them were routed, at most a minute; give the dispatcher's place back."""

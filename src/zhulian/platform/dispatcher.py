@@ -13,6 +13,7 @@ from itertools import islice
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from zhulian.platform import leases, outbox
 from zhulian.platform.clock import now
@@ -191,6 +192,12 @@ def drain(holder: str) -> int:
 def lag() -> int:
     """How many committed events have no number yet; a healthy centre stays near nought."""
     return OutboxEvent.objects.filter(seq__isnull=True).count()
+
+
+def behind(subscriber: str, most: int) -> int:
+    """How many committed events the subscriber has still before it; `most` + 1 where there are more than that."""
+    seen = EventCursor.objects.filter(pk=subscriber).values_list("seq", flat=True).first() or 0
+    return OutboxEvent.objects.filter(Q(seq__gt=seen) | Q(seq__isnull=True)).order_by()[: most + 1].count()
 
 
 class DispatcherLoop(Loop):

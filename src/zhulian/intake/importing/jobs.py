@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from zhulian.intake.importing import actions
+from zhulian.intake.importing.pace import keep_pace
 from zhulian.intake.importing.problems import FileProblem
 from zhulian.intake.importing.running import AfterBatch, Batch, Overtaken, settled_rows, work
 from zhulian.intake.importing.states import AT_WORK
@@ -24,6 +25,8 @@ def bring_in(ctx: JobContext, *, run: int) -> None:
         ctx.progress(done, max(row.total_rows or 0, done + 1), row.name)
         if ctx.is_stopping:
             ctx.checkpoint()
+        if row.is_replay and row.state == ImportState.RUNNING:
+            keep_pace()
 
     try:
         bring_rows(run, after_batch)

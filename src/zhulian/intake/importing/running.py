@@ -25,7 +25,7 @@ from zhulian.intake.models import ImportKind, ImportRefusal, ImportRun, ImportSt
 from zhulian.platform.files.storing import root
 
 BATCH_ROWS = 25
-BATCH_SECONDS = 0.25
+BATCH_SECONDS = 0.1
 """On SQLite nobody else writes while a batch does."""
 COUNTERS = ("made", "changed", "repeated", "refused")
 TALLIES = ("new", "matched")
