@@ -66,7 +66,8 @@ def write(actor: Actor, spec: ListSpec, export: ListExport) -> None:
 
 
 def _rows(actor: Actor, state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
-    rows = ordered(state.spec.drawn(asked(actor, state)), *order_of(state))[:MOST_ROWS]
+    order = order_of(actor, state)
+    rows = ordered(order.keyed(state.spec.drawn(asked(actor, state))), order.keys, order.nullable)[:MOST_ROWS]
     left = rows.iterator(chunk_size=PIECE)
     while piece := list(islice(left, PIECE)):
         state.spec.prepare(piece)
