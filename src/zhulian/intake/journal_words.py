@@ -10,5 +10,9 @@ from zhulian.platform.administration.vocabulary import register
 def install() -> None:
     """Called once when the program starts."""
     register(
-        actions={"raw.made_request": _("made into a request")}, things={"intake.rawintake": _("Arrival")}
+        actions={
+            "raw.made_request": _("made into a request"),
+            "import.removed": _("file and refused rows removed after their time"),
+        },
+        things={"intake.rawintake": _("Arrival")},
     )
