@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +25,7 @@ def regions(request: HttpRequest, actor: Actor) -> HttpResponse:
         _do(actor, request.POST.get("do", ""))
         return redirect("desk:regions")
     run = filling_runs.latest(actor)
-    context = {"run": run}
+    context: dict[str, Any] = {"run": run}
     if is_htmx(request) and "standing" in request.GET and run is not None and run.is_at_work:
         return render(request, "desk/parts/regions_standing.html", context)
     context |= {"preview": None if run is not None and run.is_at_work else filling_runs.preview(actor)}
