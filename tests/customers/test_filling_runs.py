@@ -70,6 +70,8 @@ def test_it_is_done_in_a_job_and_journalled_by_name(world, browser):
     fragment = sun.get(f"{PAGE}?standing=1", headers={"HX-Request": "true"}).content.decode()
     assert fragment.startswith('<section class="card mb-3" id="regions-standing"')
     run_due()
+    done = sun.get(f"{PAGE}?standing=1", headers={"HX-Request": "true"})
+    assert (done.headers["HX-Refresh"], done.content) == ("true", b"")
     assert regions() == {"客户0": "深圳市", "客户1": "深圳市", "客户2": "深圳市", "无": None, "外": None}
     lines = JournalEntry.objects.filter(action="customer.region_filled", user=world.users["sun"])
     assert lines.count() == 3 and lines[0].new == {"region": "深圳市"}

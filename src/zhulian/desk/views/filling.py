@@ -26,7 +26,9 @@ def regions(request: HttpRequest, actor: Actor) -> HttpResponse:
         return redirect("desk:regions")
     run = filling_runs.latest(actor)
     context: dict[str, Any] = {"run": run}
-    if is_htmx(request) and "standing" in request.GET and run is not None and run.is_at_work:
+    if is_htmx(request) and "standing" in request.GET:
+        if run is None or not run.is_at_work:  # it is done: the whole page is another one
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return render(request, "desk/parts/regions_standing.html", context)
     context |= {"preview": None if run is not None and run.is_at_work else filling_runs.preview(actor)}
     return render(request, "desk/regions.html", context)
