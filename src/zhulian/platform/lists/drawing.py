@@ -20,7 +20,6 @@ from zhulian.platform.ui.text import duration_text
 
 EMPTY = mark_safe('<span class="text-secondary">—</span>')
 NUMERIC = frozenset({"when", "until", "seconds", "number"})
-NUMBER = mark_safe(' class="num"')
 DIVIDER = '<tr class="list-divider" aria-hidden="true"><td colspan="{}"><span>{}</span></td></tr>'
 TICK = (
     '<td class="tick">'
@@ -47,12 +46,15 @@ def body(spec: ListSpec, found: Found, more: Mapping[str, Any]) -> SafeString:
 def _row(spec: ListSpec, row: Any, cells: list[tuple[Column, Any]], more: Mapping[str, Any]) -> SafeString:
     divider = format_html(DIVIDER, len(cells) + 1, _("new above")) if row.pk == more.get("divided_at") else ""
     tick = format_html(TICK, row.pk, _("Choose"), row) if more.get("has_bulk") else ""
-    parts = (
-        (NUMBER if column.kind in NUMERIC else "", drawn(spec, column, row, value, more))
-        for column, value in cells
-    )
-    inner = format_html_join("", "<td{}>{}</td>", parts)
+    parts = ((column, drawn(spec, column, row, value, more)) for column, value in cells)
+    inner = format_html_join("", '<td{} data-label="{}">{}</td>', (_cell(*part) for part in parts))
     return format_html('{}<tr data-row="{}">{}{}</tr>', divider, row.pk, tick, inner)
+
+
+def _cell(column: Column, shown: str) -> tuple[str, Any, str]:
+    """Classes, label and content: on telephones a row is a card of labelled lines, without the empty ones."""
+    classes = " ".join(filter(None, ("num" * (column.kind in NUMERIC), "is-empty" * (shown == EMPTY))))
+    return (format_html(' class="{}"', classes) if classes else ""), column.label, shown
 
 
 def drawn(spec: ListSpec, column: Column, row: Any, value: Any, more: Mapping[str, Any]) -> str:
