@@ -29,6 +29,7 @@ OWN = {
     "customers.customermerge.gone",
     "customers.notduplicate.first",
     "customers.notduplicate.second",
+    "customers.regionfill.customer",  # what was filled in of the record that is gone stays with it
 }
 
 

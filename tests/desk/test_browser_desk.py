@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from tests.servers import chromium
 from tests.servers.process import wait_until
 from tests.servers.product import new_product
 from tests.world import PASSWORD, centre
+from zhulian.customers.actions import Card, change_customer
+from zhulian.customers.models import Customer, CustomerGroup, Organisation
 from zhulian.intake.mail_out.reaching import Post, want_callback
 from zhulian.interactions.models import Message
 from zhulian.platform.models import Draft
@@ -257,3 +260,63 @@ def test_a_list_is_narrowed_changed_taken_back_and_kept_without_reload(desk, ope
     expect(page.get_by_role("columnheader", name="Customer last wrote")).to_be_visible()
     expect(page.get_by_role("link", name="Reset to the view")).to_be_visible()
     assert stayed(page)
+
+
+def test_the_navigation_marks_where_a_page_belongs(desk, open_for):
+    product, world = desk
+    with product.orm():
+        customer = world.customer("何平", "he@example.com")
+        firm = Organisation.objects.create(client=world.a, name="南方贸易")
+        ticket = world.ticket(customer=customer)
+    page = open_for("manager", "/desk/")
+    for path, entry in (
+        (f"/desk/organisations/{firm.pk}/", "Customers"),
+        (f"/desk/customers/{customer.pk}/", "Customers"),
+        (f"/desk/customers/{customer.pk}/edit/", "Customers"),
+        (f"/desk/customers/{customer.pk}/merge/", "Customers"),
+        ("/desk/customers/duplicates/", "Customers"),
+        ("/desk/customers/regions/", "Customers"),
+        (f"/desk/tickets/{ticket.pk}/", "Requests"),
+        ("/desk/ledger/", "Transfer ledger"),
+        ("/intake/raw/", "Arrivals to check"),
+        ("/settings/imports/", "Settings"),
+        ("/settings/journal/", "Settings"),
+        ("/desk/", "My tasks"),
+    ):
+        page.goto(f"{product.url}{path}")
+        expect(page.locator("a.nav-entry[aria-current=page]:visible")).to_have_text([entry])
+
+
+def test_the_second_of_two_editors_takes_what_the_first_one_chose(desk, player):
+    product, world = desk
+    with product.orm():
+        customer = world.customer("高远", "gao@example.com")
+        big, new = (CustomerGroup.objects.create(client=world.a, name=name) for name in ("大客户", "新客户"))
+        firm = Organisation.objects.create(client=world.a, name="北方贸易")
+    path = f"/desk/customers/{customer.pk}/edit/"
+    context = player.new_context(locale="en-GB")  # the browser calls the refusal (422) an error
+    context.add_cookies([{"name": "django_language", "value": "en", "url": product.url}])
+    page = context.new_page()
+    log_in(page, product.url, "wang", PASSWORD)
+    page.goto(f"{product.url}{path}")
+    with product.orm():
+        card = Card.of(Customer.objects.get(pk=customer.pk))
+        theirs = replace(card, name="高原", groups=(big,), organisation=firm)
+        change_customer(world.actor("chen"), customer.pk, theirs)
+    page.fill("#f-name", "高远峰")
+    page.get_by_label("新客户").check()
+    page.fill("#f-remark", "我写的")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".field-conflict")).to_have_count(2)
+    for _each in range(2):
+        page.get_by_role("button", name="take theirs").first.click()
+    expect(page.locator("#f-name")).to_have_value("高原")
+    expect(page.get_by_label("大客户")).to_be_checked()
+    expect(page.get_by_label("新客户")).not_to_be_checked()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"**/desk/customers/{customer.pk}/")
+    with product.orm():
+        found = Customer.objects.get(pk=customer.pk)
+        assert (found.name, found.remark, found.organisation_id) == ("高原", "我写的", firm.pk)
+        assert [group.pk for group in found.groups.all()] == [big.pk] and new.pk != big.pk
+    context.close()

@@ -7,6 +7,7 @@ import pytest
 from zhulian.customers.actions import add_contact
 from zhulian.customers.models import ContactPoint, Customer, CustomerAccount
 from zhulian.platform.jobs import run_due
+from zhulian.platform.mail.sms import SmsService, save_service
 from zhulian.platform.models import JournalEntry, OutboxEvent, OutgoingMessage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portal.urls")]
@@ -29,6 +30,13 @@ def point(value):
 
 def remove(browser, pk):
     return browser.post(f"{PROFILE}contacts/{pk}/remove/")
+
+
+def test_a_number_is_not_added_when_too_many_codes_went_out_by_sms(browser, account, settings):
+    settings.SMS_CODES_OF_CLIENT = (0, 0)
+    save_service(SmsService(url="https://sms.example/"))
+    answer = browser.post(ADD, {"contact": "13900139000"})
+    assert answer.status_code == 429 and "We cannot send codes by SMS at the moment." in said(answer)
 
 
 def test_name_and_language_are_saved_and_staff_can_read_what_changed(browser, account):

@@ -152,6 +152,7 @@ TABLE: dict[str, Row] = {
     "desk:tickets": page(DESK),
     "desk:customers": page(DESK),
     "desk:duplicates": page(EXPORTS),
+    "desk:regions": both(EXPORTS),
     "desk:duplicates_forget": deed(EXPORTS),  # says nothing, whatever the number
     "desk:alike": page(LEADS),
     "desk:merge": both(LEADS),

@@ -38,6 +38,7 @@ export function mount(select) {
   });
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
   if (label) { label.id ||= `${select.id}_label`; box.control_input.setAttribute("aria-labelledby", label.id); }
+  select.setAttribute("aria-hidden", "true"); // the box speaks for it
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (select.hasAttribute(name)) box.control_input.setAttribute(name, select.getAttribute(name));
   }

@@ -11,7 +11,9 @@ const active = new Map();
 const latest = new Map(); // key → its last request, whichever form made it: what follows must not overtake it
 let local;
 
-const controls = (form) => [...form.elements].filter((element) => element.name && !SKIP.has(element.type) && !("noDraft" in element.dataset));
+/* What the form was drawn with belongs to what was typed: else a draft of yesterday hides what others changed since. */
+const isBase = (element) => "draftBase" in element.dataset;
+const controls = (form) => [...form.elements].filter((element) => isBase(element) || (element.name && !SKIP.has(element.type) && !("noDraft" in element.dataset)));
 
 /** What the person has typed: {name: text, or list for ticks and multiple choices}. */
 export function read(form) {
@@ -33,7 +35,7 @@ export function read(form) {
 
 export function write(form, fields) {
   for (const control of controls(form)) {
-    if (!(control.name in fields)) continue;
+    if (!(control.name in fields) || (isBase(control) && form.querySelector(".field-conflict"))) continue;
     const value = fields[control.name];
     if (control.type === "checkbox") control.checked = value.includes(control.value);
     else if (control.type === "radio") control.checked = control.value === value;

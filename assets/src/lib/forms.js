@@ -48,13 +48,27 @@ async function copy(button) {
   toast({ text: t("copied"), level: "success" });
 }
 
+/* A group of boxes has no control of its own: those of the other person are ticked; answers with the first. */
+function tickBoxes(group, values) {
+  const boxes = [...(group?.querySelectorAll("input[type=checkbox]") ?? [])];
+  boxes.forEach((box) => { box.checked = values.map(String).includes(box.value); });
+  return boxes[0];
+}
+
+/* What is searched for while one types has only some of its choices in the page. */
+function offer(select, value, label) {
+  if ([...select.options].some((option) => option.value === value)) return;
+  select.add(new Option(label, value));
+}
+
 function useOther(button) {
-  const control = document.getElementById(button.dataset.for);
-  if (!control) return;
   const value = JSON.parse(button.dataset.useValue);
-  if (control.type === "checkbox") control.checked = Boolean(value);
-  else if (control.multiple) [...control.options].forEach((option) => { option.selected = value.map(String).includes(option.value); });
-  else control.value = value ?? "";
+  const control = document.getElementById(button.dataset.for) ?? tickBoxes(button.closest("fieldset"), value);
+  if (!control) return;
+  if (control.tagName === "SELECT" && !control.multiple) offer(control, String(value ?? ""), button.dataset.useLabel);
+  if (control.multiple) [...control.options].forEach((option) => { option.selected = value.map(String).includes(option.value); });
+  else if (control.type !== "checkbox") control.value = value ?? "";
+  else if (!Array.isArray(value)) control.checked = Boolean(value);
   control.tomselect?.sync();
   control.dispatchEvent(new Event("change", { bubbles: true }));
   button.closest(".field-conflict").remove();

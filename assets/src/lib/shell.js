@@ -99,15 +99,21 @@ function arrive() {
   markCurrent();
 }
 
+/* The longest address of the entry, its own or one of those that belong to it, below which the page lies. */
+function fit(link, path) {
+  const addresses = [link.pathname, ...(link.dataset.navAlso ?? "").split(" ").filter(Boolean)];
+  const fits = addresses.filter((address) => path === address || path.startsWith(address.replace(/\/?$/, "/")));
+  return Math.max(...fits.map((address) => address.length), 0);
+}
+
 /** aria-current on the navigation entry whose address is the longest prefix of the page's. */
 export function markCurrent() {
   const path = location.pathname;
   document.querySelectorAll("[data-current-path]").forEach((input) => { input.value = path + location.search; });
   const links = [...document.querySelectorAll("a[data-nav]")];
-  const fits = links.filter((link) => path === link.pathname || path.startsWith(link.pathname.replace(/\/?$/, "/")));
-  const longest = Math.max(...fits.map((link) => link.pathname.length), 0);
+  const longest = Math.max(...links.map((link) => fit(link, path)), 0);
   links.forEach((link) => {
-    if (fits.includes(link) && link.pathname.length === longest) link.setAttribute("aria-current", "page");
+    if (longest && fit(link, path) === longest) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   });
 }

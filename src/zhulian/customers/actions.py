@@ -167,7 +167,7 @@ def set_fields(actor: Actor, customer_id: int, changes: Mapping[str, Any]) -> Cu
 def change_customer(actor: Actor, customer_id: int, card: Card) -> Customer:
     """Write the whole card; what is the same as before is not journalled. Raises NotFound, CardRefused."""
     with transaction.atomic():
-        customer = _locked(actor, customer_id)
+        customer = locked(actor, customer_id)
         _check(card, customer.client_id, held=customer)
         before = Card.of(customer).in_words()
         for name in FACTS:
@@ -181,11 +181,12 @@ def change_customer(actor: Actor, customer_id: int, card: Card) -> Customer:
 def edit_customer(actor: Actor, customer_id: int, *, name: str, remark: str, tier: Tier | None) -> Customer:
     """Change what the card beside a request shows. Raises NotFound, CardRefused."""
     with transaction.atomic():
-        card = Card.of(_locked(actor, customer_id))
+        card = Card.of(locked(actor, customer_id))
         return change_customer(actor, customer_id, replace(card, name=name, remark=remark, tier=tier))
 
 
-def _locked(actor: Actor, customer_id: int) -> Customer:
+def locked(actor: Actor, customer_id: int) -> Customer:
+    """A customer whom the actor may change, locked until the transaction ends. Raises NotFound."""
     access_customer(actor, customer_id, WRITE)
     return Customer.objects.select_for_update().get(pk=customer_id)
 
@@ -246,7 +247,7 @@ def enter_contact(actor: Actor, customer_id: int, kind: str, value: str) -> Cont
     Raises NotFound, ContactRefused.
     """
     with transaction.atomic():
-        customer = _locked(actor, customer_id)
+        customer = locked(actor, customer_id)
         point = _enter(customer, kind, value)
         fill_region(customer)
         return _point_told(actor, "customer.contact_added", point, new={point.kind: point.value})
@@ -297,7 +298,7 @@ def remove_contact(actor: Actor, contact_id: int) -> JournalEntry:
 def restore_contact(actor: Actor, customer_id: int, entry_id: int) -> Customer:
     """Bring back what one has taken away oneself; once is enough. Raises NotFound."""
     with transaction.atomic():
-        customer = _locked(actor, customer_id)
+        customer = locked(actor, customer_id)
         entry = JournalEntry.objects.filter(
             pk=entry_id,
             action=REMOVED,
@@ -352,7 +353,7 @@ def _locked_point(actor: Actor, contact_id: int) -> ContactPoint:
     point = ContactPoint.objects.filter(pk=contact_id).first()
     if point is None:
         raise NotFound(f"contact {contact_id}")
-    _locked(actor, point.customer_id)
+    locked(actor, point.customer_id)
     held = ContactPoint.objects.select_related("customer").filter(pk=contact_id).first()
     if held is None:
         raise NotFound(f"contact {contact_id}")

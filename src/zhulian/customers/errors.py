@@ -43,11 +43,15 @@ class ContactRefused(Exception):
         "long": _("At most 320 characters."),
         "kind": _("Choose a kind."),
         "known": _("The customer has this already."),
+        "gone": _("%(who)s removed this contact point meanwhile. Add it again if it is right."),
+        "changed": _("%(who)s changed this to %(value)s meanwhile. Save again to keep yours."),
+        "changed_remove": _("%(who)s changed this to %(value)s meanwhile. It was not removed."),
     }
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **facts: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.facts = code, facts
 
     def __str__(self) -> str:
-        return str(self.WORDS[self.code])
+        words = str(self.WORDS[self.code])
+        return words % self.facts if self.facts else words

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from zhulian.catalogue.models import Region
 from zhulian.catalogue.regions import above, region_of
@@ -38,29 +40,51 @@ def fill_region(customer: Customer, *, is_new: bool = False) -> bool:
     return region is not None and _set(customer, region, is_new=is_new)
 
 
-def _set(customer: Customer, region: Region, *, is_new: bool) -> bool:
+def _set(customer: Customer, region: Region, *, is_new: bool = False, actor: Actor | None = None) -> bool:
     rows = Customer.objects.filter(pk=customer.pk, region__isnull=True)
     if not rows.update(region=region):
         return False
     customer.region = region
     if not is_new:
-        audit.record(Actor.system(LABEL), "customer.region_filled", customer, new={"region": region.name})
+        who = actor or Actor.system(LABEL)
+        audit.record(who, "customer.region_filled", customer, new={"region": region.name})
     return True
 
 
-def fill_batch(after: int) -> tuple[int | None, int]:
-    """The next thousand customers without region from this id on: (the last id or None at the end, how many filled)."""
-    rows = Customer.objects.filter(pk__gt=after, region__isnull=True, merged_into__isnull=True)
-    people = list(rows.order_by("pk").prefetch_related("contacts")[:BATCH])
-    if not people:
-        return None, 0
+def without_region(people: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Those of them who have none."""
+    return people.filter(region__isnull=True, merged_into__isnull=True)
+
+
+def found_for(people: Sequence[Customer]) -> dict[int, Region]:
+    """By the customer's id the region that their contact points (fetched before) tell; one query for all."""
     codes = {person.pk: code for person in people if (code := told_by(person.contacts.all()))}
     wanted = {each for code in codes.values() for each in above(code)}
     regions = {row.code: row for row in Region.objects.filter(code__in=wanted)}
-    filled = 0
+    lines = {pk: (regions[code] for code in above(code) if code in regions) for pk, code in codes.items()}
+    return {pk: region for pk, line in lines.items() if (region := next(line, None)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of a thousand customers: the last id (None at the end), and what was filled in."""
+
+    after: int | None
+    looked: int
+    filled: list[Customer]
+
+
+def fill_batch(after: int, people: QuerySet[Customer] | None = None, actor: Actor | None = None) -> Batch:
+    """Fill in the next thousand customers without region from this id on, of all or of these."""
+    rows = without_region(Customer.objects.all() if people is None else people).filter(pk__gt=after)
+    listed = list(rows.order_by("pk").prefetch_related("contacts")[:BATCH])
+    if not listed:
+        return Batch(None, 0, [])
+    regions = found_for(listed)
     with transaction.atomic():
-        for person in people:
-            line = above(codes.get(person.pk, ""))
-            region = next((regions[code] for code in line if code in regions), None)
-            filled += region is not None and _set(person, region, is_new=False)
-    return people[-1].pk, filled
+        filled = [
+            person
+            for person in listed
+            if person.pk in regions and _set(person, regions[person.pk], actor=actor)
+        ]
+    return Batch(listed[-1].pk, len(listed), filled)

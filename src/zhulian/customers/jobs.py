@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
+
+from zhulian.customers import filling_runs
 from zhulian.customers.account_models import AccountCode
 from zhulian.customers.filling import fill_batch
+from zhulian.customers.filling_models import FillState, RegionRun
+from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
-from zhulian.platform.jobs import JobContext, job, periodic
+from zhulian.platform.jobs import Final, JobContext, job, periodic
 from zhulian.platform.models import OutgoingMessage, OutgoingState
+from zhulian.platform.notify import notify
 
 KEPT_FOR = timedelta(hours=1)
 BATCH = 500
+PAGE = "desk:regions"
 
 
 @job("customers.fill_regions", queue="heavy", max_attempts=5, timeout=3600)
@@ -20,12 +27,52 @@ def fill_regions(ctx: JobContext) -> None:
     after: int | None = int(ctx.state.get("after", 0))
     filled = int(ctx.state.get("filled", 0))
     while after is not None:
-        after, count = fill_batch(after)
-        filled += count
+        batch = fill_batch(after)
+        after, filled = batch.after, filled + len(batch.filled)
         if after is not None:
             ctx.state.update(after=after, filled=filled)
             ctx.checkpoint()
     ctx.progress(1, 1, str(filled))
+
+
+@job("customers.fill_regions_run", queue="heavy", max_attempts=5, timeout=3600)
+def fill_regions_run(ctx: JobContext, run_id: int) -> None:
+    """The same for the customers of one person, who is told by the bell."""
+    run = RegionRun.objects.select_related("user").get(pk=run_id)
+    after: int | None = int(ctx.state.get("after", 0))
+    try:
+        while run.state == FillState.RUNNING and after is not None:
+            after = filling_runs.carry_on(Actor.of(run.user), run, after)
+            ctx.progress(run.looked, run.total)
+            ctx.state.update(after=after or 0)
+            ctx.checkpoint()
+    except NotFound as error:
+        filling_runs.end(run)
+        raise Final("the right to change these was taken away") from error
+    params = {"filled": run.filled, "looked": run.looked}
+    notify([run.user_id], "customers.regions_filled", params, reverse(PAGE))
+
+
+@job("customers.empty_regions_run", queue="heavy", max_attempts=5, timeout=3600)
+def empty_regions_run(ctx: JobContext, run_id: int) -> None:
+    """Take back what a run filled in."""
+    run = RegionRun.objects.select_related("user").get(pk=run_id)
+    try:
+        while run.state == FillState.UNDOING and not filling_runs.take_back(Actor.of(run.user), run):
+            ctx.progress(run.emptied, run.filled)
+            ctx.checkpoint()
+    except NotFound as error:
+        filling_runs.end(run)
+        raise Final("the right to change these was taken away") from error
+    notify(
+        [run.user_id], "customers.regions_emptied", {"emptied": run.emptied, "kept": run.kept}, reverse(PAGE)
+    )
+
+
+@periodic("customers.forget_region_runs", every=6 * 3600)
+def forget_region_runs(ctx: JobContext) -> None:
+    """Runs that filled in regions can be taken back for a week."""
+    filling_runs.forget_old()
 
 
 def message_key(code_id: int) -> str:

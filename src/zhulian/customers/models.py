@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.catalogue.models import Region
 from zhulian.customers.account_models import AccountCode as AccountCode
 from zhulian.customers.account_models import CustomerAccount as CustomerAccount
+from zhulian.customers.filling_models import RegionFill as RegionFill
+from zhulian.customers.filling_models import RegionRun as RegionRun
 from zhulian.platform.models import Client
 from zhulian.platform.naming import Archivable, Named
 

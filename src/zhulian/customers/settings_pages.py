@@ -85,6 +85,7 @@ class OrganisationForm(ConfigForm):
     class Meta:
         model = Organisation
         fields = ["client", "name", "name_en", "kind", "parent", "tier", "region", "position"]
+        labels = {"parent": _("Belongs to"), "tier": _("Customer tier"), "region": _("Region")}
         help_texts = {
             "parent": _("The head office of a branch, the company of a department."),
             "tier": _("Requests of its customers have at least this tier."),

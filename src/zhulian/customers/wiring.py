@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from zhulian.customers.events import CustomerChanged
 from zhulian.customers.models import Customer, Organisation
 from zhulian.platform.access import Actor
 from zhulian.platform.custom_fields import Holder, register
 from zhulian.platform.models import FieldOn
+from zhulian.platform.notify import register_kind
 from zhulian.platform.outbox import emit
 
 
@@ -18,3 +21,11 @@ def install() -> None:
     """Called once when the program starts."""
     register(Holder(FieldOn.CUSTOMER, Customer, "customer.read", announce=_changed))
     register(Holder(FieldOn.ORGANISATION, Organisation, "customer.read"))
+    register_kind(
+        "customers.regions_filled", _("Regions filled in: %(filled)s of %(looked)s customers"), icon="map-pin"
+    )
+    register_kind(
+        "customers.regions_emptied",
+        _("Regions taken back: %(emptied)s, left as they were: %(kept)s"),
+        icon="map-pin",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -156,13 +157,16 @@ class CardForm(forms.Form):
                 self.add_error(name, str(refusal))
         return cleaned
 
-    def card(self) -> Card:
-        """What was typed; makes the organisation on the way where it is a new one. Raises NotFound, CardRefused."""
+    def card(self, keeping: Iterable[str] = ()) -> Card:
+        """What was typed, but `keeping` as the customer has them; a new organisation is made on the way.
+
+        Raises NotFound, CardRefused.
+        """
         typed = self.cleaned_data
         organisation = self.organisation_row
         if organisation is None and typed["organisation"]:
             organisation = create_organisation(self.actor, self.client, typed["organisation"])
-        return Card(
+        card = Card(
             name=typed["name"],
             organisation=organisation,
             tier=self.tiers.get(typed["tier"]),
@@ -172,6 +176,10 @@ class CardForm(forms.Form):
             groups=tuple(self.all_groups[key] for key in typed["groups"]),
             remark=typed["remark"].replace("\r\n", "\n").strip(),
         )
+        if self.customer is None:
+            return card
+        held = Card.of(self.customer)
+        return replace(card, **{name: getattr(held, name) for name in keeping})
 
     def contacts(self) -> list[tuple[str, str]]:
         """The contact points of somebody new, as (kind, value)."""

@@ -15,7 +15,16 @@ ENTRIES = (
     ),
     nav.NavItem("work", _("New request"), "desk:new", "phone-plus", "ticket.open", 20, "n", True),
     nav.NavItem("work", _("Requests"), "desk:tickets", "ticket", "desk.use", 30, "r", True),
-    nav.NavItem("work", _("Customers"), "desk:customers", "users", "customer.read", 40, "c"),
+    nav.NavItem(
+        "work",
+        _("Customers"),
+        "desk:customers",
+        "users",
+        "customer.read",
+        40,
+        "c",
+        also=("desk:organisation",),
+    ),
     nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),
 )
 TABS = (

@@ -185,10 +185,8 @@ class ImportRun(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("Kind"), max_length=12, choices=ImportKind)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    error_file = models.ForeignKey(
-        StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """None once it is removed: the figures stay, what customers wrote does not."""
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.DRAFT)
     is_replay = models.BooleanField(default=False)
@@ -209,6 +207,7 @@ class ImportRun(models.Model):
     )
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")

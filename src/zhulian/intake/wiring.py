@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.intake import lists, notices, settings_pages
+from zhulian.intake import lists, marks, notices, settings_pages
 from zhulian.intake.importing import wiring as importing
 from zhulian.intake.listening import loop as listener
 from zhulian.intake.mail_in import loop
@@ -21,6 +21,7 @@ def install() -> None:
     settings_pages.register_pages()
     importing.install()
     lists.install()
+    marks.install()
     nav.register(
         nav.NavItem(
             section="supervise",

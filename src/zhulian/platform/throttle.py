@@ -83,6 +83,8 @@ def _wait(hashed: str, moment: float, limit: int, per_seconds: int, *, counted: 
     """Seconds until one more use fits; 0 when it fits now. `counted`: this use is in the table already."""
     window, passed = int(moment // per_seconds), (moment % per_seconds) / per_seconds
     rows = ThrottleBucket.objects.filter(key=hashed, window__in=[window, window - 1])
+    if limit < 1:  # switched off by the operator
+        return float(per_seconds)
     counts = dict(rows.values_list("window", "count"))
     before, here = counts.get(window - 1, 0), counts.get(window, 0) - counted
     if before * (1 - passed) + here + 1 <= limit:

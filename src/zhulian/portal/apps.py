@@ -11,8 +11,10 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let a request that came by a private link act for the customer of that link."""
+        """Let a request that came by a private link act for the customer of that link; tell what the bell says."""
         from zhulian.platform.access_request import register_hook
         from zhulian.portal.access import actor_by_link
+        from zhulian.portal.sms_cap import register_kinds
 
         register_hook(actor_by_link)
+        register_kinds()

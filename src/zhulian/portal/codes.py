@@ -13,6 +13,7 @@ from zhulian.customers.normalise import normalise
 from zhulian.platform import throttle
 from zhulian.platform.models import Client
 from zhulian.portal.account_jobs import has_sms
+from zhulian.portal.sms_cap import count_sms
 from zhulian.tickets.questions import Mistake, checked_email, checked_phone
 from zhulian.tickets.questions.checking import folded
 
@@ -37,9 +38,14 @@ def checked_contact(typed: str) -> tuple[str, str]:
 
 
 def count_code(request: HttpRequest, client: Client, kind: str, value: str) -> None:
-    """Count a code that is asked for, by address and by contact, whether or not anybody has it. Raises Throttled."""
+    """Count a code that is asked for, by address and by contact, whether or not anybody has it.
+
+    Raises Throttled; SmsSpent where too many go out by SMS.
+    """
     throttle.check(f"account-code-address:{throttle.address_key(request)}", *CODES_BY_ADDRESS)
     throttle.check(f"account-code:{contact_hash(client.pk, kind, value)}", *CODES_BY_CONTACT)
+    if kind == ContactKind.PHONE:
+        count_sms(client)
 
 
 def count_try(request: HttpRequest, contact: str) -> None:

@@ -171,6 +171,18 @@ SMTP_KEY = os.environ.get("ZHULIAN_SMTP_KEY", "")
 
 # The largest file that is taken, in bytes; request bodies of more than four such files are refused unread.
 MAX_FILE_BYTES = int(os.environ.get("ZHULIAN_MAX_FILE_MB", "25")) * 1024 * 1024
+# Most codes by SMS to customers who sign in, an hour and a day: of one client company, and of all together.
+SMS_CODES_OF_CLIENT = (
+    int(os.environ.get("ZHULIAN_SMS_CODES_OF_CLIENT_PER_HOUR", "200")),
+    int(os.environ.get("ZHULIAN_SMS_CODES_OF_CLIENT_PER_DAY", "1000")),
+)
+SMS_CODES_OF_ALL = (
+    int(os.environ.get("ZHULIAN_SMS_CODES_PER_HOUR", "400")),
+    int(os.environ.get("ZHULIAN_SMS_CODES_PER_DAY", "2000")),
+)
+
+# Files of finished imports and their refused rows hold what customers wrote: they go after so many days.
+IMPORT_KEEP_DAYS = int(os.environ.get("ZHULIAN_IMPORT_KEEP_DAYS", "90"))
 FILE_UPLOAD_HANDLERS = [
     "zhulian.platform.files.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

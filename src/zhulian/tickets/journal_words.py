@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.interactions.models import Channel
+from zhulian.platform.administration.namings import register_naming
 from zhulian.platform.administration.vocabulary import Fact, register
 from zhulian.tickets.rules import CALLBACK_REASONS, RETURN_REASONS, TRANSFER_REASONS
 from zhulian.tickets.timeline import REOPENED_BY
@@ -44,5 +45,6 @@ FACTS = {
 
 def install() -> None:
     """Called once when the program starts."""
+    register_naming("tickets.ticket", "number")
     reasons = {**CALLBACK_REASONS, **TRANSFER_REASONS, **RETURN_REASONS, **REOPENED_BY}
     register(actions=ACTIONS, facts=FACTS, reasons={**reasons, "supervisor": _("Reassigned by a supervisor")})

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from zhulian.interactions.models import Channel, Message
 from zhulian.platform.models import JournalEntry, StoredFile, User
+from zhulian.tickets.marks import Mark, annotated, marks_of
 from zhulian.tickets.models import Hop, Priority, Ticket, Transfer, WaitingReason
 from zhulian.tickets.questions import Answered, described, parse_questions
 from zhulian.tickets.rules import RETURN_REASONS, TRANSFER_REASONS
@@ -45,6 +46,7 @@ class Line:
     origin: str = ""
     goal: str = ""
     seconds: int = 0
+    marks: tuple[Mark, ...] = ()
 
     @property
     def is_event(self) -> bool:
@@ -116,7 +118,7 @@ def _messages(ticket: Ticket) -> Iterable[Line]:
     if ticket.conversation_id is None:
         return []
     rows = Message.objects.filter(conversation_id=ticket.conversation_id)
-    rows = rows.select_related("author", "outgoing").prefetch_related("attachments__file")
+    rows = annotated(rows).select_related("author", "outgoing").prefetch_related("attachments__file")
     return [
         Line(
             "message",
@@ -125,6 +127,7 @@ def _messages(ticket: Ticket) -> Iterable[Line]:
             row,
             who=row.author.name if row.author is not None else row.author_name or row.author_address,
             files=tuple(each.file for each in row.attachments.all() if not each.is_inline),
+            marks=marks_of(row),
         )
         for row in rows
     ]

@@ -247,3 +247,18 @@ def test_a_list_costs_no_more_queries_with_more_rows(world, page):
         world.ticket(f"{number}", customer=world.customer(f"客户{number}", f"k{number}@example.com"))
     assert (cost(browser, f"/desk/tickets/?view=open&{columns}"), cost(browser, "/desk/customers/")) == before
     assert max(before) <= 22
+
+
+def test_each_cell_tells_its_column_and_whether_it_is_empty(world, page):
+    """On telephones rows are cards, by style alone."""
+    world.ticket("宽带慢")
+    text = page("sun").get(
+        "/desk/tickets/", {"view": "all", "col": ["number", "subject", "opened", "resolved"]}
+    )
+    row = text.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    assert '<td data-label="Number">' in row and '<td data-label="Subject">' in row
+    assert '<td class="num" data-label="Opened">' in row
+    assert (
+        '<td class="num is-empty" data-label="Time resolved"><span class="text-secondary">—</span></td>'
+        in row
+    )

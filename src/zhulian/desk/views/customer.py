@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhulian.customers.access import access_customer
-from zhulian.customers.actions import add_contact, edit_customer
-from zhulian.desk import page, queries
+from zhulian.customers.actions import add_contact, edit_customer, locked
+from zhulian.desk import page
+from zhulian.desk.beside_form import CHECKS, BesideForm
 from zhulian.desk.guard import at_desk
-from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.access import Actor
+from zhulian.platform.ui.merging import Edit
 from zhulian.platform.ui.toasts import toast
 from zhulian.tickets.access import access_ticket
-from zhulian.tickets.questions import Mistake, checked_email, checked_phone
+
+FORM = "desk/ticket/customer_form.html"
+CARD = ("name", "remark", "tier")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,42 +30,32 @@ def card(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpResponse:
     context = {**page.card(actor, ticket), "ticket": ticket}
     if ticket.customer is None:
         return render(request, "desk/ticket/customer.html", context)
-    if request.method == "POST":
-        errors = _save(request, actor, ticket.customer_id or 0)
-        if not errors:
-            toast(request, _("Customer saved."))
-            fresh = access_ticket(actor, ticket_id)
-            return render(request, "desk/ticket/customer.html", {**page.card(actor, fresh), "ticket": fresh})
-        context |= {"errors": errors, "typed": request.POST}
-    if request.method == "POST" or request.GET.get("edit"):
-        access_customer(actor, ticket.customer_id or 0, "customer.write")
-        context["tiers"] = queries.tiers_of(ticket.client_id)
-        status = 422 if request.method == "POST" else 200
-        return render(request, "desk/ticket/customer_form.html", context, status=status)
-    return render(request, "desk/ticket/customer.html", context)
+    if request.method != "POST" and not request.GET.get("edit"):
+        return render(request, "desk/ticket/customer.html", context)
+    customer = access_customer(actor, ticket.customer_id or 0, "customer.write")
+    if request.method != "POST":
+        form = BesideForm(customer)
+        return render(request, FORM, {**context, "form": form, "edit": Edit(form)})
+    form = BesideForm(customer, request.POST)
+    edit = Edit(form, request.POST)
+    if form.is_valid() and _saved(actor, customer.pk, edit):
+        toast(request, _("Customer saved."))
+        fresh = access_ticket(actor, ticket_id)
+        return render(request, "desk/ticket/customer.html", {**page.card(actor, fresh), "ticket": fresh})
+    return render(request, FORM, {**context, "form": form, "edit": edit}, status=422)
 
 
-def _save(request: HttpRequest, actor: Actor, customer_id: int) -> dict[str, str]:
-    """Write the card, or say by field what must be mended (then nothing is written)."""
-    post, errors, new = request.POST, {}, {}
-    customer = access_customer(actor, customer_id, "customer.write")
-    for kind, check in (("phone", checked_phone), ("email", checked_email)):
-        typed = post.get(kind, "").strip()
-        try:
-            new[kind] = check(typed) if typed else ""
-        except Mistake as mistake:
-            errors[kind] = str(mistake)
-    name = post.get("name", "").strip()[:120]
-    if not name:
-        errors["name"] = _("Please fill this in.")
-    if errors:
-        return errors
-    tier = next(
-        (row for row in queries.tiers_of(customer.client_id) if str(row.pk) == post.get("tier")), None
-    )
-    if tier is None and post.get("tier"):
-        raise NotFound("tier")
-    edit_customer(actor, customer_id, name=name, remark=post.get("remark", "").strip(), tier=tier)
-    for kind, value in new.items():
-        add_contact(customer, kind, value)
-    return {}
+def _saved(actor: Actor, customer_id: int, edit: Edit) -> bool:
+    """Write the card and what is added, and of what only somebody else changed theirs; False where one must choose."""
+    with transaction.atomic():
+        customer = locked(actor, customer_id)
+        form: BesideForm = edit.form  # type: ignore[assignment]
+        theirs = edit.settle(BesideForm(customer), customer)
+        if theirs is None:
+            return False
+        typed = {**form.cleaned_data, "tier": form.tiers.get(form.cleaned_data["tier"])}
+        new = {name: getattr(customer if name in theirs else None, name, typed[name]) for name in CARD}
+        edit_customer(actor, customer_id, **new)
+        for kind in CHECKS:
+            add_contact(customer, kind, typed[kind])
+    return True

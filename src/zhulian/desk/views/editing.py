@@ -16,11 +16,13 @@ from zhulian.customers.access import WRITE, access_customer
 from zhulian.customers.errors import CardRefused, ContactRefused
 from zhulian.customers.models import Customer
 from zhulian.customers.queries import holders_of
+from zhulian.desk.contact_points import require_unchanged
 from zhulian.desk.customer_forms import CardForm
 from zhulian.desk.guard import at_desk
 from zhulian.desk.views.people import facts_context
 from zhulian.platform.access import Actor, NotFound, served_clients
 from zhulian.platform.htmx import is_htmx
+from zhulian.platform.ui.merging import Edit
 from zhulian.platform.ui.toasts import toast
 
 
@@ -29,17 +31,32 @@ from zhulian.platform.ui.toasts import toast
 def edit(request: HttpRequest, actor: Actor, customer_id: int) -> HttpResponse:
     """The card of a customer."""
     customer = access_customer(actor, customer_id, WRITE)
-    form = CardForm(actor, customer.client, customer, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                actions.change_customer(actor, customer.pk, form.card())
-        except CardRefused as refusal:
-            form.show_errors(refusal.errors.items())
-        else:
+    if request.method != "POST":
+        form = CardForm(actor, customer.client, customer)
+        return _draw(request, {"form": form, "edit": Edit(form), "customer": customer})
+    with transaction.atomic():
+        customer = actions.locked(actor, customer.pk)
+        form = CardForm(actor, customer.client, customer, request.POST)
+        change = Edit(form, request.POST)
+        if form.is_valid() and _saved(actor, customer, change):
             toast(request, _("Customer saved."))
             return redirect("desk:customer_page", customer.pk)
-    return _draw(request, {"form": form, "customer": customer})
+    return _draw(request, {"form": form, "edit": change, "customer": customer}, status=422)
+
+
+def _saved(actor: Actor, customer: Customer, change: Edit) -> bool:
+    """Write the card as it was typed, and of what only somebody else changed theirs; False where one must choose."""
+    form: CardForm = change.form  # type: ignore[assignment]
+    theirs = change.settle(CardForm(actor, customer.client, customer), customer)
+    if theirs is None:
+        return False
+    try:
+        with transaction.atomic():
+            actions.change_customer(actor, customer.pk, form.card(theirs))
+    except CardRefused as refusal:
+        form.show_errors(refusal.errors.items())
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,13 +101,14 @@ def points(request: HttpRequest, actor: Actor, customer_id: int) -> HttpResponse
     customer = access_customer(actor, customer_id, WRITE)
     post = request.POST
     try:
-        _write(request, actor, customer, post)
+        with transaction.atomic():
+            _write(request, actor, actions.locked(actor, customer_id), post)
     except ContactRefused as refusal:
         refused = {
             "error": str(refusal),
             "value": post.get("value", ""),
             "kind": post.get("kind", ""),
-            "point": _number(post.get("point", "")),
+            "point": 0 if refusal.code == "gone" else _number(post.get("point", "")),
         }
         return _points(request, actor, customer, refused=refused, status=422)
     return _points(request, actor, customer)
@@ -102,8 +120,7 @@ def _write(request: HttpRequest, actor: Actor, customer: Customer, post: QueryDi
         actions.enter_contact(actor, customer.pk, post.get("kind", ""), value)
         return
     point = _number(post.get("point", ""))
-    if not customer.contacts.filter(pk=point).exists():
-        raise NotFound("contact")
+    require_unchanged(customer, point, post)
     if post.get("do") == "change":
         actions.change_contact(actor, point, value)
     elif post.get("do") == "prefer":

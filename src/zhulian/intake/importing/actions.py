@@ -16,7 +16,7 @@ from zhulian.intake.importing import mapping
 from zhulian.intake.importing.access import IMPORT, access_run
 from zhulian.intake.importing.problems import FileProblem, stored
 from zhulian.intake.importing.reading import Reading, Table, guess
-from zhulian.intake.importing.running import COUNTERS
+from zhulian.intake.importing.running import COUNTERS, path_of
 from zhulian.intake.importing.states import UNTOUCHED, may_move
 from zhulian.intake.models import ImportKind, ImportMapping, ImportRefusal, ImportRun, ImportState
 from zhulian.platform import audit, files
@@ -126,7 +126,7 @@ def read_again(actor: Actor, run_id: int, *, encoding: str, delimiter: str, shee
     with transaction.atomic():
         run = _locked(actor, run_id)
         _must_be_untouched(run)
-        path = root() / run.file.path
+        path = path_of(run)
         reading = re_read(path, Reading.of(run.reading), encoding=encoding, delimiter=delimiter, sheet=sheet)
         table = Table(path, reading)
         table.samples()
@@ -191,7 +191,7 @@ def _begin(actor: Actor, run_id: int, state: str) -> ImportRun:
     """From the first row, with all counters at nothing."""
     run = _locked(actor, run_id)
     has_rows_in = run.state == ImportState.FAILED and run.next_row > 1
-    if has_rows_in or not may_move(run.state, state):
+    if has_rows_in or run.removed_at or not may_move(run.state, state):
         _refuse()
     restart(run, state)
     return run
@@ -211,7 +211,7 @@ def go_on(actor: Actor, run_id: int, *, by_job: bool = True) -> ImportRun:
     """Go on where a run stopped, failed, or was left by its worker. Raises NotFound, CannotGoOn."""
     with transaction.atomic():
         run = _locked(actor, run_id)
-        if not may_move(run.state, ImportState.RUNNING) or run.state == ImportState.CHECKED:
+        if not may_move(run.state, ImportState.RUNNING) or run.state == ImportState.CHECKED or run.removed_at:
             _refuse()
         if run.state != ImportState.RUNNING:
             run.state, run.error, run.finished_at = ImportState.RUNNING, "", None
@@ -246,7 +246,8 @@ def delete(actor: Actor, run_id: int) -> None:
         audit.record(actor, "import.deleted", run, old={"name": run.name})
         file = run.file
         run.delete()
-        files.remove(file)
+        if file is not None:
+            files.remove(file)
 
 
 def finish(run_id: int, expected: str) -> ImportRun | None:
@@ -299,7 +300,8 @@ def _locked(actor: Actor, run_id: int) -> ImportRun:
 
 
 def _must_be_untouched(run: ImportRun) -> None:
-    if run.state not in UNTOUCHED and not (run.state == ImportState.FAILED and run.next_row == 1):
+    is_over = run.state == ImportState.FAILED and run.next_row == 1
+    if run.removed_at or (run.state not in UNTOUCHED and not is_over):
         _refuse()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhulian.catalogue.models import Category, Product
 from zhulian.intake.importing import dates, encodings, mapping
 from zhulian.intake.importing.access import mappings_of
-from zhulian.intake.importing.queries import as_options, column_values, sampled
+from zhulian.intake.importing.queries import ORDER_WORDS, as_options, column_values, sampled
 from zhulian.intake.importing.reading import XLSX, Reading, Row, Table
 from zhulian.intake.models import ImportKind, ImportRun
 from zhulian.people.models import Queue
@@ -27,11 +27,7 @@ DELIMITERS = [
     ("\t", gettext_lazy("Tab")),
     ("|", gettext_lazy("Bar |")),
 ]
-ORDERS = [
-    ("", "—"),
-    (dates.DMY, gettext_lazy("Day first: 04-05-2019 is 4 May")),
-    (dates.MDY, gettext_lazy("Month first: 04-05-2019 is April 5")),
-]
+ORDERS = [("", "—"), *ORDER_WORDS.items()]
 FLAGS = ("overwrite", "make_groups", "make_people")
 ROW_IDS = ("type", "queue", "product", "category", "result")
 
@@ -218,7 +214,7 @@ class ColumnsForm(forms.Form):
             self.add_error(None, self._missing_words(code))
         if self.run.kind == ImportKind.MESSAGES:
             self._clean_messages(found, columns, is_replay=is_replay)
-        if self.run.kind == ImportKind.EVENTS and not found.get("date_order"):
+        if self.run.kind != ImportKind.CUSTOMERS and not found.get("date_order"):
             found["date_order"] = self._date_order(columns)
         return found
 
@@ -234,13 +230,6 @@ class ColumnsForm(forms.Form):
                 self.add_error("result", _("Choose how the answered requests ended."))
             if not found.get("category") and "category" not in columns:
                 self.add_error("category", _("Choose a category for the answered requests."))
-        if found.get("date_order"):
-            return
-        for target in mapping.MESSAGES:
-            if target.is_date and target.code in columns:
-                values = column_values(self.table, self.rows, columns[target.code])
-                if dates.order_of(values) == dates.UNCLEAR:
-                    raise self._two_ways(values)
 
     def _date_order(self, columns: dict[str, str]) -> str:
         """The one order that makes sense of all dates of the first rows; "" where their year comes first."""

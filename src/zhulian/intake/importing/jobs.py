@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import override
 
-from zhulian.intake.importing import actions
+from zhulian.intake.importing import actions, keeping
 from zhulian.intake.importing.pace import keep_pace
 from zhulian.intake.importing.problems import FileProblem
 from zhulian.intake.importing.running import AfterBatch, Batch, Overtaken, settled_rows, work
 from zhulian.intake.importing.states import AT_WORK
 from zhulian.intake.models import ImportRun, ImportState
-from zhulian.platform.jobs import Interrupted, JobContext, LeaseLost, enqueue, job
+from zhulian.platform.jobs import Interrupted, JobContext, LeaseLost, enqueue, job, periodic
 
 LONGEST_SECONDS = 12 * 3600.0
 
@@ -58,6 +58,13 @@ def bring_rows(run_id: int, after_batch: AfterBatch) -> ImportRun | None:
         actions.fail(run_id, problem)
         return None
     return actions.finish(run_id, run.state)
+
+
+@periodic("intake.remove_old_imports", every=6 * 3600)
+def remove_old_imports(ctx: JobContext) -> None:
+    """Files and refused rows of finished imports go after ZHULIAN_IMPORT_KEEP_DAYS."""
+    while keeping.remove_old():
+        ctx.checkpoint()
 
 
 def enqueue_run(run: ImportRun, *, created_by: int | None) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhulian.intake.importing.dates import DMY, MDY
+from zhulian.intake.importing.keeping import kept_until
 from zhulian.intake.importing.mapping import TARGETS, target_of
 from zhulian.intake.importing.problems import words, words_of
 from zhulian.intake.importing.reading import Row, Table
@@ -23,6 +26,10 @@ SHOWN_REMARKS = 30
 SHOWN_SAMPLES = 3
 SAMPLE_CHARS = 60
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+ORDER_WORDS = {
+    DMY: gettext_lazy("Day first: 04-05-2019 is 4 May"),
+    MDY: gettext_lazy("Month first: 04-05-2019 is April 5"),
+}
 STATE_LOOK = {
     ImportState.DRAFT: ("", "pencil"),
     ImportState.CHECKING: ("info", "loader-2"),
@@ -48,6 +55,10 @@ class Standing:
     new_customers: int
     matched_customers: int
     error: str
+    kept_until: datetime | None
+    """When the file and the refused rows go."""
+    date_order: Any
+    """How dates with the year last are read, in words; "" where there are none."""
     tally: dict[str, int]
     """What else was counted."""
     remarks: list[Topic]
@@ -63,11 +74,14 @@ def standing(run: ImportRun) -> Standing:
         settled=settled,
         percent=100 * settled // total if total else 0,
         is_at_work=run.state in AT_WORK,
-        is_untouched=run.state in UNTOUCHED or (run.state == ImportState.FAILED and run.next_row == 1),
+        is_untouched=run.removed_at is None
+        and (run.state in UNTOUCHED or (run.state == ImportState.FAILED and run.next_row == 1)),
         has_begun=run.state not in UNTOUCHED and run.state != ImportState.CHECKING,
         new_customers=tally.get("new", 0),
         matched_customers=tally.get("matched", 0),
         error=words_of(run.error),
+        kept_until=kept_until(run),
+        date_order=ORDER_WORDS.get(run.options.get("date_order", ""), ""),
         tally=tally,
         remarks=topics(run),
     )

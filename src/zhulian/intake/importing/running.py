@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.db import transaction
 
@@ -48,12 +49,16 @@ class Batch:
 AfterBatch = Callable[[ImportRun, Batch], None]
 
 
+def path_of(run: ImportRun) -> Path:
+    """Where the run's file lies. Raises FileProblem where it is gone."""
+    if run.file is None or not (root() / run.file.path).is_file():
+        raise FileProblem("lost")
+    return root() / run.file.path
+
+
 def table_of(run: ImportRun) -> Table:
     """The run's file as a table. Raises FileProblem."""
-    path = root() / run.file.path
-    if not path.is_file():
-        raise FileProblem("lost")
-    return Table(path, Reading.of(run.reading))
+    return Table(path_of(run), Reading.of(run.reading))
 
 
 def units_of(run: ImportRun, picker: Picker, *, is_trial: bool) -> Units:

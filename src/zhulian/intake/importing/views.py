@@ -188,6 +188,8 @@ def _context(run: ImportRun) -> dict[str, Any]:
 def import_errors(request: HttpRequest, run_id: int) -> HttpResponse:
     """The refused rows as a file: mend them and bring it in."""
     run = access_run(actor_of(request), run_id)
+    if run.removed_at is not None:
+        raise NotFound(f"rows of {run.pk}")
     try:
         headers = headers_of(run)
     except FileProblem:

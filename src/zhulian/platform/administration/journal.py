@@ -76,6 +76,8 @@ class Line:
     thing: str
     changes: list[Change]
     reason: str = ""
+    kind: str = ""
+    """What the thing is; with its number it is `thing`."""
 
 
 def lines(entries: Iterable[JournalEntry]) -> list[Line]:
@@ -113,6 +115,7 @@ def _line(entry: JournalEntry, people: dict[int, str], names: Mapping[str, str])
         thing=f"{thing} {entry.object_id}" if entry.object_id else thing,
         changes=_changes(entry, model, people, names),
         reason=vocabulary.reason_words(entry.reason),
+        kind=thing,
     )
 
 

@@ -22,6 +22,7 @@ from zhulian.platform.administration.access import (
     journal_visible_to,
 )
 from zhulian.platform.administration.journal import KINDS, Change, action_like, lines, things
+from zhulian.platform.administration.namings import names_of
 from zhulian.platform.conditions import Field, Source
 from zhulian.platform.conditions import register as register_source
 from zhulian.platform.conditions.building import column, person_named, person_told, reference, taken_from
@@ -136,8 +137,10 @@ SOURCE = Source.of(
 
 
 def _told(rows: Sequence[Any]) -> None:
+    names = names_of(rows)
     for row, line in zip(rows, lines(rows), strict=True):
-        row.line = line
+        name = names.get((row.object_type, row.object_id))
+        row.line, row.thing = line, f"{line.kind} {name}" if name else line.thing
 
 
 def drawn(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
@@ -158,9 +161,11 @@ def _action_cell(row: Any, value: Any, _more: Any) -> str:
 
 
 def _thing_cell(row: Any, value: Any, _more: Any) -> str:
+    """By name; its number tells two of one name apart."""
+    shown = format_html('<span class="text-break" title="{}">{}</span>', row.line.thing, value)
     if row.client is None:
-        return str(value)
-    return format_html('{}<div class="text-secondary">{}</div>', value, row.client.label)
+        return shown
+    return format_html('{}<div class="text-secondary">{}</div>', shown, row.client.label)
 
 
 def _changes_cell(row: Any, _value: Any, _more: Any) -> str:
@@ -184,7 +189,7 @@ COLUMNS = (
     Column("at", _("Time"), kind="long_when", sort="at"),
     Column("person", _("Person"), "line.who"),
     Column("action", _("Action"), "line.what", draw=_action_cell),
-    Column("thing", _("Thing"), "line.thing", draw=_thing_cell),
+    Column("thing", _("Thing"), "thing", draw=_thing_cell),
     Column("changes", _("Changes"), _changes, draw=_changes_cell),
     Column("reason", _("Reason"), "line.reason"),
     Column("client", _("Client company"), "client.label"),

@@ -19,6 +19,7 @@ from zhulian.engine.conditions import Kind, Spec
 from zhulian.platform.access import Actor
 from zhulian.platform.conditions import Field
 from zhulian.platform.custom_fields.index import COLUMNS
+from zhulian.platform.custom_fields.ordering import SORTED, ordering
 from zhulian.platform.custom_fields.queries import fields_for
 from zhulian.platform.custom_fields.showing import compared, in_cell, in_words
 from zhulian.platform.lists import Column
@@ -134,6 +135,9 @@ def _column(way: Way, field: CustomField, label: Any) -> Column:
         "number" if field.kind in RIGHT else "text",
         _day if field.kind in DAYS else None,
         export=lambda row: in_cell(field, way.value(field, row)),
+        sort=f"by_{field.code}" if field.kind in SORTED else "",
+        may_be_empty=True,
+        sorted_by=lambda: ordering(field, way.column),
     )
 
 

@@ -68,7 +68,7 @@ class Control(forms.Field):
             widget=_widget(field, held),
             initial=in_control(field, held),
         )
-        self.custom, self.held = field, held
+        self.custom, self.held, self.journal_key = field, held, field.code
         self.choices = getattr(self.widget, "choices", ())
 
     def json(self, typed: Any) -> Any:

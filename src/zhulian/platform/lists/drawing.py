@@ -20,7 +20,6 @@ from zhulian.platform.ui.text import duration_text
 
 EMPTY = mark_safe('<span class="text-secondary">—</span>')
 NUMERIC = frozenset({"when", "until", "seconds", "number"})
-NUMBER = mark_safe(' class="num"')
 DIVIDER = '<tr class="list-divider" aria-hidden="true"><td colspan="{}"><span>{}</span></td></tr>'
 TICK = (
     '<td class="tick">'
@@ -41,18 +40,31 @@ _drawn: Mapping[str, Callable[[Any], str]] = {
 def body(spec: ListSpec, found: Found, more: Mapping[str, Any]) -> SafeString:
     """All rows of a page. `more`: has_bulk, divided_at (the first row below the line "new above"), and what the room's
     own cells want."""
-    return format_html_join("", "{}", ((_row(spec, row, cells, more),) for row, cells in found.lines))
+    heads: dict[str, str] = {}
+    return format_html_join("", "{}", ((_row(spec, row, cells, more, heads),) for row, cells in found.lines))
 
 
-def _row(spec: ListSpec, row: Any, cells: list[tuple[Column, Any]], more: Mapping[str, Any]) -> SafeString:
+def _row(
+    spec: ListSpec, row: Any, cells: list[tuple[Column, Any]], more: Mapping[str, Any], heads: dict[str, str]
+) -> SafeString:
     divider = format_html(DIVIDER, len(cells) + 1, _("new above")) if row.pk == more.get("divided_at") else ""
     tick = format_html(TICK, row.pk, _("Choose"), row) if more.get("has_bulk") else ""
-    parts = (
-        (NUMBER if column.kind in NUMERIC else "", drawn(spec, column, row, value, more))
-        for column, value in cells
+    inner = SafeString(
+        "".join(_cell(column, drawn(spec, column, row, value, more), heads) for column, value in cells)
     )
-    inner = format_html_join("", "<td{}>{}</td>", parts)
     return format_html('{}<tr data-row="{}">{}{}</tr>', divider, row.pk, tick, inner)
+
+
+def _cell(column: Column, shown: str, heads: dict[str, str]) -> str:
+    """A cell whose content is escaped. On telephones a row is a card of labelled lines, without the empty ones.
+
+    `heads` keeps how the cells of a column begin, the same in all rows of a page.
+    """
+    if column.key not in heads:
+        heads[column.key] = format_html('data-label="{}">', column.label)
+    classes = " ".join(filter(None, ("num" * (column.kind in NUMERIC), "is-empty" * (shown == EMPTY))))
+    named = f' class="{classes}"' if classes else ""
+    return f"<td{named} {heads[column.key]}{shown}</td>"
 
 
 def drawn(spec: ListSpec, column: Column, row: Any, value: Any, more: Mapping[str, Any]) -> str:

@@ -66,8 +66,9 @@ def write(actor: Actor, spec: ListSpec, export: ListExport) -> None:
 
 
 def _rows(actor: Actor, state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
-    drawn = state.spec.brought(asked(actor, state), columns)
-    rows = ordered(drawn, *order_of(state))[:MOST_ROWS]
+    order = order_of(actor, state)
+    drawn = order.keyed(state.spec.brought(asked(actor, state), columns))
+    rows = ordered(drawn, order.keys, order.nullable)[:MOST_ROWS]
     left = rows.iterator(chunk_size=PIECE)
     while piece := list(islice(left, PIECE)):
         state.spec.prepare(piece)

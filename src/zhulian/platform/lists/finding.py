@@ -39,13 +39,30 @@ def asked(actor: Actor, state: ListState) -> QuerySet[Any]:
     return rows.filter(compile(state.where, spec.source, context_for(actor, state.where), actor))
 
 
-def order_of(state: ListState) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The keys to order by, and those of them whose column may be NULL."""
-    key = state.sort.removeprefix("-")
-    column = next(one for one in state.spec.columns if one.key == key)
-    sign = "-" if state.sort.startswith("-") else ""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is ordered: its keys, and those of them whose column may be NULL."""
+
+    column: Column
+    keys: tuple[str, ...]
+    nullable: tuple[str, ...]
+
+    def keyed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows with what the keys name."""
+        made = self.column.sorted_by
+        return rows if made is None else rows.annotate(**{self.column.sort: made()})
+
+
+def order_of(actor: Actor, state: ListState) -> Order:
+    """The order of the state; the list's own where the column is not there any more for the person."""
+    allowed = state.spec.columns_for(actor)
+    own = next(one for one in state.spec.columns if one.key == state.spec.sort.removeprefix("-"))
+    column = allowed.get(state.sort.removeprefix("-"))
+    wanted = state.sort if column is not None and column.sort else state.spec.sort
+    column = column if column is not None and column.sort else own
+    sign = "-" if wanted.startswith("-") else ""
     first, last = f"{sign}{column.sort}", f"{sign}id"
-    return tuple(dict.fromkeys((first, last))), ((first,) if column.may_be_empty else ())
+    return Order(column, tuple(dict.fromkeys((first, last))), (first,) if column.may_be_empty else ())
 
 
 def find(actor: Actor, state: ListState, cursor: str = "", size: int = PAGE_SIZE) -> Found:
@@ -54,9 +71,11 @@ def find(actor: Actor, state: ListState, cursor: str = "", size: int = PAGE_SIZE
         rows = asked(actor, state)
     except ConditionError as error:
         return Found(KeysetPage([], "", ""), [], "0", explain(error))
-    order, nullable = order_of(state)
+    order = order_of(actor, state)
     drawn = partial(state.spec.brought, columns=shown(actor, state))
-    page = keyset(rows, order=order, nullable=nullable, cursor=cursor, size=size, drawn=drawn)
+    page = keyset(
+        order.keyed(rows), order=order.keys, nullable=order.nullable, cursor=cursor, size=size, drawn=drawn
+    )
     return Found(page, lines_of(actor, state, page.rows), _count(rows, page))
 
 

@@ -36,6 +36,8 @@ class Column:
     """The path that the column sorts by, "" for none. The database should have an index for it."""
     may_be_empty: bool = False
     """The path of `sort` holds NULL in some rows; they come last."""
+    sorted_by: Callable[[], Any] | None = None
+    """The expression that `sort` is the name of, where the rows have no such path of their own."""
     permission: str = ""
     export: Callable[[Any], Any] | None = None
     """What an export writes, where it is not the value itself."""
@@ -136,7 +138,7 @@ class ListSpec:
     page_template: str = "platform/lists/page.html"
     most_cost: int = MOST_COST
     more: Callable[[Actor], Mapping[str, Column]] | None = None
-    """Columns that come from rows, as far as the person may know them; they do not sort."""
+    """Columns that come from rows, as far as the person may know them."""
     or_permissions: Sequence[str] = ()
     """Any of these opens the list as well."""
 

@@ -44,15 +44,21 @@ class NavItem:
     bottom: bool = False
     count_url: str = ""
     first_for: str = ""
+    also: tuple[str, ...] = ()
+    """Names of pages of one thing (they take its number) that belong to the entry and lie elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """An entry with its address, ready to show; `count_url` names a view that answers with the figure beside it."""
+    """An entry with its address, ready to show; `count_url` names a view that answers with the figure beside it.
+
+    Below the addresses of `also` the entry is the current one, as it is below its own.
+    """
 
     item: NavItem
     url: str
     count_url: str
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,12 @@ def _entries(items: Iterable[NavItem], user: Permitted) -> Iterable[NavEntry]:
         if item.permission and not user.has_permission(item.permission):
             continue
         if url := _address(item.url_name):
-            yield NavEntry(item, url, _address(item.count_url))
+            yield NavEntry(item, url, _address(item.count_url), " ".join(map(_above, item.also)))
+
+
+def _above(url_name: str) -> str:
+    """The address below which the pages of this name lie."""
+    return reverse(url_name, args=[0]).removesuffix("0/")
 
 
 def sections_for(user: Permitted) -> list[NavSection]:

@@ -9,11 +9,9 @@ from django.db import transaction
 from django.db.models import Model
 from django.forms import BaseModelForm
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.audit import changes, record
-from zhulian.platform.models import JournalEntry
 from zhulian.platform.ui import merging
 from zhulian.platform.ui.settings_pages import SettingsPage
 
@@ -55,12 +53,6 @@ def locked_row(page: SettingsPage, actor: Actor, pk: int) -> Model:
     access_row(page, actor, pk)
     row: Model = page.model._default_manager.select_for_update(of=("self",)).get(pk=pk)
     return row
-
-
-def _last_editor(row: Model) -> str:
-    entry = JournalEntry.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
-    last = entry.select_related("user").order_by("-at", "-pk").first()
-    return str(last.user) if last is not None and last.user is not None else _("somebody else")
 
 
 def _journal_values(page: SettingsPage, actor: Actor, row: Model) -> dict[str, Any]:
@@ -107,7 +99,7 @@ def update(page: SettingsPage, actor: Actor, pk: int, data: QueryDict) -> Outcom
     base = merging.load(data.get(merging.BASE_FIELD, ""))
     if not form.is_valid():
         return Outcome(form, base=base)
-    conflicts, theirs = merging.find_conflicts(form, current, base, _last_editor(row))
+    conflicts, theirs = merging.find_conflicts(form, current, base, merging.Editors(row))
     if conflicts:
         return Outcome(form, conflicts=conflicts, base=merging.base_after(base, current, conflicts))
     merging.keep_theirs(form, current, theirs)

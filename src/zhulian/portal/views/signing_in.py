@@ -21,6 +21,7 @@ from zhulian.portal.access import access_client
 from zhulian.portal.account_jobs import ask_for_code, has_sms
 from zhulian.portal.brand import brand_of
 from zhulian.portal.codes import CONTACT_CHARS, checked_contact, count_code, count_try, digits_of
+from zhulian.portal.sms_cap import SmsSpent
 from zhulian.portal.views.headers import private
 from zhulian.portal.views.owning import own, own_next
 from zhulian.tickets.questions import Mistake, clean_text
@@ -38,6 +39,10 @@ def _draw(
 
 def too_often(error: throttle.Throttled) -> str:
     """What is said instead of sending or trying."""
+    if isinstance(error, SmsSpent):
+        return _(
+            "We cannot send codes by SMS at the moment. Please use your e-mail address, or try again later."
+        )
     return _("That was too often. Please wait %(seconds)d seconds and try again.") % {
         "seconds": error.retry_after
     }

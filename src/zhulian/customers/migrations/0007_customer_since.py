@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0002_regions'),
-        ('customers', '0005_custom'),
+        ('customers', '0006_region_runs'),
         ('platform', '0005_custom_fields'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
