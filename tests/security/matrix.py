@@ -286,7 +286,7 @@ TABLE: dict[str, Row] = {
     "skill-matrix": both(ADMINISTERS),
     "canned-preview": deed(CONFIGURES),
     "custom-field-preview": deed(CONFIGURES),
-    "api": Row(get=NOBODY, post=NOBODY, staff="login"),  # for who holds a token: see API below
+    "api": Row(get=NOBODY, staff="login"),  # nothing for a session: see API below
     "api_tokens": page(ADMINISTERS),
     "api_token_new": both(ADMINISTERS),
     "api_token_revoke": deed(ADMIN),
