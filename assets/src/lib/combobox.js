@@ -38,6 +38,9 @@ export function mount(select) {
   });
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
   if (label) { label.id ||= `${select.id}_label`; box.control_input.setAttribute("aria-labelledby", label.id); }
+  // Tom Select takes the label for its own input; the select that stays beside it keeps its name.
+  const named = box.control_input.getAttribute("aria-labelledby");
+  if (named) select.setAttribute("aria-labelledby", named);
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (select.hasAttribute(name)) box.control_input.setAttribute(name, select.getAttribute(name));
   }
