@@ -220,6 +220,7 @@ def others_pictures(day: Day) -> None:
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     field_picture(day, admin)
+    day.open(admin, "/settings/api-tokens/new/", "api-token")
     admin.goto(f"{day.url}/settings/forms/")
     admin.locator("table a[href*='/settings/forms/']").first.click()
     admin.locator(".question-card").first.wait_for()

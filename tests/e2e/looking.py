@@ -71,6 +71,8 @@ PAGES = [
     Spot("list", "agent", "/desk/tickets/"),
     Spot("new", "agent", "/desk/new/"),
     Spot("profile", "agent", "/account/"),
+    Spot("api-tokens", "admin", "/settings/api-tokens/"),
+    Spot("api-token-new", "admin", "/settings/api-tokens/new/"),
     Spot("list-chips", "agent", "/desk/tickets/?view=late"),
     Spot("customers", "agent", "/desk/customers/"),
     Spot("customer", "agent", "/desk/customers/", "a[href*='/desk/customers/']:not([href$='/customers/'])"),

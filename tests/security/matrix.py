@@ -287,6 +287,10 @@ TABLE: dict[str, Row] = {
     "skill-matrix": both(ADMINISTERS),
     "canned-preview": deed(CONFIGURES),
     "custom-field-preview": deed(CONFIGURES),
+    "api": Row(get=NOBODY, staff="login"),  # nothing for a session: see API below
+    "api_tokens": page(ADMINISTERS),
+    "api_token_new": both(ADMINISTERS),
+    "api_token_revoke": deed(ADMIN),
 }
 
 
@@ -329,6 +333,28 @@ SETTINGS: dict[str, Kept] = {
     "ticket-types": kept(CONFIGURES, KEEPS),
     "tiers": kept(CONFIGURES, KEEPS),
     "users": kept(ADMINISTERS, ADMIN, can_archive=False),
+}
+
+# Operations of the API, by the roles of the people for whom tokens act. Lists show each their own rows.
+API: dict[str, Who] = {
+    "openapi": STAFF,
+    "list_customers": DESK,
+    "create_customer": OPENS,
+    "read_customer": KNOWS,
+    "change_customer": ENTERS,
+    "add_contact": ENTERS,
+    "list_organisations": DESK,
+    "create_organisation": CONFIGURES,
+    "read_organisation": KNOWS,
+    "change_organisation": KEEPS,
+    "list_custom_fields": DESK,
+    "list_tickets": STAFF,
+    "open_ticket": OPENS,
+    "read_ticket": FILES,
+    "change_ticket": WORKS,
+    "list_messages": FILES,
+    "reply": WORKS,
+    "add_note": WORKS,
 }
 
 # Live topics, with client A's ids filled in.

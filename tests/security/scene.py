@@ -36,6 +36,7 @@ from zhulian.platform.models import (
     StoredFile,
     User,
 )
+from zhulian.platform.tokens.actions import make_token
 from zhulian.routing.models import ItemState, Offer, WorkItem
 from zhulian.tickets.actions import NewTicket, open_ticket
 from zhulian.tickets.links import link_token
@@ -259,6 +260,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "organisation_id": found.rows["organisations"],
         "entry_id": _removed(made, found.ticket.customer_id),
         "row_id": 1,
+        "token_id": make_token(made.actor("admin"), user=made.users["wang"], name=SECRET)[0].pk,
         "view": SavedView.objects.create(
             list_key="tickets", owner=made.users["sun"], name=SECRET, where=EVERYTHING, sort="opened"
         ).pk,

@@ -89,6 +89,7 @@ def _filled(name: str, key: str, wanted: list[str], scene: Scene, name_: str = "
 def _own(name: str, scene: Scene) -> dict[str, Any]:
     """Parameters whose meaning depends on the address."""
     own: dict[str, dict[str, Any]] = {
+        "api": {"rest": "v1/customers"},
         "role-delete": {"pk": scene.rows["roles"]},
         "category-move": {"pk": scene.rows["categories"]},
         "holiday-delete": {"pk": scene.rows["holidays"]},

@@ -141,8 +141,32 @@ SOURCE = Source.of(
 )
 
 
+ORGANISATIONS = Source.of(
+    "organisations",
+    _("Organisations"),
+    column("name", Kind.TEXT, _("Name"), cost=5),
+    choice("kind", _("Kind"), OrganisationKind.choices, cost=2),
+    reference(
+        "parent",
+        _("Belongs to"),
+        names_within(Organisation, READ),
+        offered_within(Organisation, READ),
+        is_searched=True,
+        tree="organisation",
+    ),
+    reference("tier", _("Customer tier"), names_within(Tier, READ), offered_within(Tier, READ)),
+    reference("region", _("Region"), _region_names, _regions_offered, is_searched=True, tree="region"),
+    column("is_active", Kind.BOOLEAN, _("In use")),
+    client="client_id",
+    client_getter=attrgetter("client_id"),
+    more=custom_fields.asked(custom_fields.Way(FieldOn.ORGANISATION)),
+)
+"""Organisations themselves, as programs ask them."""
+
+
 def install() -> None:
     """Called once when the program starts."""
     register_tree("organisation", parents(Organisation))
     register_tree("region", parents(Region))
     register(SOURCE)
+    register(ORGANISATIONS)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhulian.customers.events import CustomerChanged
 from zhulian.customers.models import Customer, Organisation
 from zhulian.platform.access import Actor
+from zhulian.platform.api import registry
 from zhulian.platform.custom_fields import Holder, register
 from zhulian.platform.models import FieldOn
 from zhulian.platform.notify import register_kind
@@ -19,6 +20,8 @@ def _changed(_actor: Actor, customer: Customer) -> None:
 
 def install() -> None:
     """Called once when the program starts."""
+    registry.register("/customers", "zhulian.customers.api.operations.customers")
+    registry.register("/organisations", "zhulian.customers.api.operations.organisations")
     register(Holder(FieldOn.CUSTOMER, Customer, "customer.read", announce=_changed))
     register(Holder(FieldOn.ORGANISATION, Organisation, "customer.read"))
     register_kind(

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from zhulian.customers.masking import masked
 from zhulian.customers.models import ContactKind, ContactPoint
-from zhulian.desk.masking import masked
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.tickets.access import callbacks_before

@@ -14,25 +14,10 @@ from zhulian.platform.access import Actor
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.htmx import is_htmx
 from zhulian.platform.ui.toasts import toast
-from zhulian.tickets.errors import TicketError
+from zhulian.tickets.errors import TicketError, status_of
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
-
-# These say that the world changed, not that something was typed wrongly.
-CONFLICTS = frozenset(
-    {
-        "already_resolved",
-        "not_resolved",
-        "changed_meanwhile",
-        "taken_already",
-        "called_already",
-        "offer_gone",
-        "nothing_waits",
-        "no_capacity",
-        "nothing_to_return",
-    }
-)
 
 
 def at_desk(code: str = "desk.use") -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
@@ -49,11 +34,6 @@ def at_desk(code: str = "desk.use") -> Callable[[DeskView[P]], Callable[..., Htt
         return guarded
 
     return decorate
-
-
-def status_of(error: TicketError) -> int:
-    """409 where somebody or time was quicker, 422 where something must be mended."""
-    return 409 if error.code in CONFLICTS else 422
 
 
 def refused(request: HttpRequest, error: TicketError, back: str = "desk:tasks") -> HttpResponse:

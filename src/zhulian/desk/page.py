@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from zhulian.catalogue.calendars import calendar_row_for, engine_calendar
 from zhulian.catalogue.explain import in_words, summary
+from zhulian.customers.masking import masked
 from zhulian.desk import callbacks, fields, queries
-from zhulian.desk.masking import masked
 from zhulian.engine.worktime import WorktimeError, explain_due
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now

@@ -87,7 +87,7 @@ def tell_reopened(event: TicketReopened, envelope: Envelope) -> None:
         object_type="tickets.ticket", object_id=ticket.pk, action="ticket.reopened"
     )
     last = entry.order_by("-pk").first()
-    if last is None or last.actor_kind == "user" or not is_reachable(ticket):
+    if last is None or last.user_id is not None or not is_reachable(ticket):
         return
     tell_customer(Post(ticket, MessageEvent.REOPENED, f"reopened:{ticket.pk}:{envelope.seq}"))
 

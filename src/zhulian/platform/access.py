@@ -56,6 +56,8 @@ class Actor:
     customer_id: int | None = None
     ticket_id: int | None = None
     label: str = ""
+    token: str = ""
+    """The name of the API token by which the user acts; "" for one who is there in person."""
     _reach: dict[str, Reach] = field(default_factory=dict, compare=False, repr=False)
     _known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -67,6 +69,13 @@ class Actor:
             known = cls(kind="user", user=user, _reach=_load_reach(user))
             user._actor = known  # type: ignore[attr-defined]
         return known
+
+    @classmethod
+    def by_token(cls, user: User, name: str) -> Actor:
+        """The user through an API token: the same permissions, and the journal tells the token's name."""
+        actor = cls(kind="user", user=user, token=name, _reach=_load_reach(user))
+        user._actor = actor  # type: ignore[attr-defined]
+        return actor
 
     @classmethod
     def system(cls, label: str) -> Actor:

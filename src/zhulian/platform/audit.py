@@ -8,7 +8,7 @@ from django.db import models
 
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
-from zhulian.platform.models import JournalEntry
+from zhulian.platform.models import ActorKind, JournalEntry
 
 
 def record(
@@ -24,9 +24,9 @@ def record(
     """Add a journal line about `obj`. `client` defaults to the object's own; values must be JSON."""
     return JournalEntry.objects.create(
         at=now(),
-        actor_kind=actor.kind,
+        actor_kind=ActorKind.TOKEN if actor.token else actor.kind,
         user_id=actor.user_id,
-        actor_ref=actor.label or (f"customer:{actor.customer_id}" if actor.customer_id else ""),
+        actor_ref=_ref(actor),
         action=action,
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=obj.pk if obj is not None else None,
@@ -35,6 +35,11 @@ def record(
         new=new or {},
         reason=reason[:400],
     )
+
+
+def _ref(actor: Actor) -> str:
+    """What names the actor beside the user: the token, the part of the program, the customer."""
+    return actor.token or actor.label or (f"customer:{actor.customer_id}" if actor.customer_id else "")
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

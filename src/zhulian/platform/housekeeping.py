@@ -1,8 +1,8 @@
-"""Digested events do not stay for ever."""
+"""Digested events and used keys do not stay for ever."""
 
 from __future__ import annotations
 
-from zhulian.platform import dispatcher
+from zhulian.platform import dispatcher, idempotency
 from zhulian.platform.clock import now
 from zhulian.platform.jobs import JobContext, periodic
 
@@ -11,4 +11,11 @@ from zhulian.platform.jobs import JobContext, periodic
 def prune_events(ctx: JobContext) -> None:
     """Delete events that are two weeks old and that every subscriber has digested."""
     while dispatcher.prune(now()):
+        pass
+
+
+@periodic("platform.prune_keys", every=3600)
+def prune_keys(ctx: JobContext) -> None:
+    """Forget the keys that programs sent a day ago, with the answers kept for them."""
+    while idempotency.prune():
         pass

@@ -118,6 +118,7 @@ ADMINISTRATOR: dict[str, str] = {
     "settings.messages": "client",
     "settings.mailboxes": "client",
     "settings.system": "client",
+    "api.manage": "client",
     "import.run": "client",
     "journal.export": "client",
     "view.share": "client",

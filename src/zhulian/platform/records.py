@@ -89,3 +89,8 @@ def set_in_use(actor: Actor, obj: M, in_use: bool, *, code: str) -> M:
             verb = "restored" if in_use else "archived"
             audit.record(actor, f"{obj._meta.model_name}.{verb}", obj)
     return obj
+
+
+def chosen(rows: models.QuerySet[M], *, held: int | None = None, **key: Any) -> M | None:
+    """The row with this key that may be chosen: one in use, or the one that is `held`; None where there is none."""
+    return rows.filter(models.Q(is_active=True) | models.Q(pk=held or 0), **key).first()

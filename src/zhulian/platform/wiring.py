@@ -30,6 +30,7 @@ def register_services() -> None:
     register_topic("user", is_own)
     import_module("zhulian.platform.lists.wiring").install()
     import_module("zhulian.platform.custom_fields.wiring").install()
+    import_module("zhulian.platform.tokens.wiring").install()
     import_module("zhulian.platform.administration.journal_list").install()
     import_module("zhulian.platform.deadletters.message_list").install()
     own_metrics.install()

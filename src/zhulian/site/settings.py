@@ -123,6 +123,9 @@ LOGGING: dict[str, str] = {
 CHANNEL_LAYERS = channel_layers(REDIS_URL)
 CACHES = caches(REDIS_URL)
 
+# How often one API token may call in a minute.
+API_PER_MINUTE = int(os.environ.get("ZHULIAN_API_PER_MINUTE", "600"))
+
 # Logging in. Idle and absolute ends of a session in seconds; a reset link holds for one hour.
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/start/"

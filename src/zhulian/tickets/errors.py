@@ -10,6 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from zhulian.platform.custom_fields import FieldsRefused
 
+# These say that the world changed, not that something was typed wrongly.
+CONFLICTS = frozenset(
+    {
+        "already_resolved",
+        "not_resolved",
+        "changed_meanwhile",
+        "taken_already",
+        "called_already",
+        "offer_gone",
+        "nothing_waits",
+        "no_capacity",
+        "nothing_to_return",
+    }
+)
+
 
 class TicketError(Exception):
     """A refusal with a sentence for the person; nothing was changed."""
@@ -19,6 +34,11 @@ class TicketError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def status_of(error: TicketError) -> int:
+    """409 where somebody or time was quicker, 422 where something must be mended."""
+    return 409 if error.code in CONFLICTS else 422
 
 
 class AlreadyResolved(TicketError):
@@ -100,7 +120,7 @@ class FieldsDoNotFit(TicketError):
 
     def __init__(self, refused: FieldsRefused) -> None:
         super().__init__(*refused.args)
-        self.message = str(refused)
+        self.message, self.refused = str(refused), refused
 
 
 class FieldsMissing(TicketError):

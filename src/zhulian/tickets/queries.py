@@ -175,6 +175,11 @@ def exactly(rows: QuerySet[Ticket], client_ids: Iterable[int], text: str) -> Que
     return rows.filter(Q(number=wanted) | Q(customer__in=points.values("customer_id")))
 
 
+def messages_of(ticket: Ticket) -> QuerySet[Message]:
+    """What was said to and by the customer."""
+    return Message.objects.filter(conversation_id=ticket.conversation_id).select_related("author")
+
+
 def open_of_customer(actor: Actor, customer_id: int, code: str = "ticket.urge") -> list[Ticket]:
     """The customer's requests in progress that the actor may at least urge, newest first (IN7)."""
     rows = visible_to(actor, code).filter(customer_id=customer_id, state=TicketState.IN_PROGRESS)

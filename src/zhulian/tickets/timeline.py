@@ -213,7 +213,7 @@ def _events(ticket: Ticket) -> Iterable[Line]:
             entry.pk,
             entry.at,
             entry,
-            who=entry.user.name if entry.user is not None else "",
+            who=entry.person,
             text=_event_text(entry, people),
         )
         for entry in entries

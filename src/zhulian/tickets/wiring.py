@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhulian.customers.merging import register_holder
 from zhulian.platform.access import Actor
+from zhulian.platform.api import registry
 from zhulian.platform.custom_fields import Holder, register
 from zhulian.platform.files import register_owner
 from zhulian.platform.models import FieldOn
@@ -39,6 +40,7 @@ def _changed(_actor: Actor, ticket: Ticket) -> None:
 def install() -> None:
     """Called once when the program starts."""
     journal_words.install()
+    registry.register("/tickets", "zhulian.tickets.api.operations.router")
     register_topic("ticket", may_read)
     register_topic("agent", is_own)
     register_topic("console", lambda actor, _rest: actor.may("console.use"), per_client=hears_console)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -262,3 +263,11 @@ def test_each_cell_tells_its_column_and_whether_it_is_empty(world, page):
         '<td class="num is-empty" data-label="Time resolved"><span class="text-secondary">—</span></td>'
         in row
     )
+
+
+@pytest.mark.parametrize("values", [["x", 1], [True, 1], [10**30, 1], ["2025-13-01T00:00:00", "x"]])
+def test_a_forged_cursor_shows_the_first_page(world, page, values):
+    world.ticket("一")
+    cursor = urlsafe_b64encode(json.dumps(["older", values]).encode()).decode()
+    answer = page("sun").get("/desk/tickets/", {"view": "all", "cursor": cursor})
+    assert (answer.status_code, subjects(answer)) == (200, ["一"])

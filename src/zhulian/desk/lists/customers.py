@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhulian.customers.access import visible_to
 from zhulian.customers.conditions import FIELDS, SOURCE
+from zhulian.customers.masking import masked
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
 from zhulian.desk.lists import cells
-from zhulian.desk.masking import masked
 from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhulian.desk import callbacks, page
-from zhulian.desk.guard import at_desk, status_of
+from zhulian.desk.guard import at_desk
 from zhulian.desk.views.working import LONGEST
 from zhulian.platform.access import Actor
 from zhulian.platform.htmx import is_htmx
 from zhulian.platform.ui.toasts import toast
 from zhulian.tickets.access import access_callback, access_ticket
 from zhulian.tickets.actions import finish_callback, reopen_callback
-from zhulian.tickets.errors import CalledAlready
+from zhulian.tickets.errors import CalledAlready, status_of
 from zhulian.tickets.models import CallbackTask
 
 TICKET = "ticket"

@@ -18,11 +18,11 @@ from zhulian.customers.queries import email_of, find_by_contact, phone_of, tier_
 from zhulian.customers.regions import of_phone
 from zhulian.desk import page, queries, registering
 from zhulian.desk.forms import RegisterForm
-from zhulian.desk.guard import at_desk, status_of
+from zhulian.desk.guard import at_desk
 from zhulian.platform.access import Actor, NotFound, served_clients
 from zhulian.platform.models import Client
 from zhulian.platform.ui.toasts import toast
-from zhulian.tickets.errors import TicketError
+from zhulian.tickets.errors import TicketError, status_of
 from zhulian.tickets.queries import open_of_customer
 from zhulian.tickets.questions import Asked, form_for
 

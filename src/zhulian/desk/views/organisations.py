@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from zhulian.customers.access import access_organisation, organisations_visible_to, visible_to
+from zhulian.customers.masking import masked
 from zhulian.customers.models import Customer, Organisation
 from zhulian.customers.queries import Tree, tree_of
 from zhulian.desk.customer_forms import KNOWN
 from zhulian.desk.guard import at_desk
 from zhulian.desk.lists.customers import drawn
-from zhulian.desk.masking import masked
 from zhulian.desk.queries import open_count_of_all
 from zhulian.desk.views.people import requests_panel
 from zhulian.platform.access import Actor

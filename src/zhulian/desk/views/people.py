@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from zhulian.customers.access import WRITE, access_customer
 from zhulian.customers.duplicates import twins
+from zhulian.customers.masking import masked
 from zhulian.customers.merging import MERGE, remaining
 from zhulian.customers.models import ContactKind, ContactPoint, Customer
 from zhulian.customers.queries import tier_of
 from zhulian.desk import contact_log, fields, queries
 from zhulian.desk.guard import at_desk
-from zhulian.desk.masking import masked
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.journal import lines
 from zhulian.platform.clock import now

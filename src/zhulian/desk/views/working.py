@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhulian.desk import fields, page, queries
-from zhulian.desk.guard import at_desk, status_of
+from zhulian.desk.guard import at_desk
 from zhulian.desk.uploads import take_files
 from zhulian.platform.access import Actor
 from zhulian.platform.files import FileRefused
 from zhulian.platform.ui.toasts import toast
 from zhulian.tickets import actions
 from zhulian.tickets.access import access_ticket
-from zhulian.tickets.errors import ChangedMeanwhile, TicketError
+from zhulian.tickets.errors import ChangedMeanwhile, TicketError, status_of
 from zhulian.tickets.models import Priority, Ticket, WaitingReason
 from zhulian.tickets.rules import RETURN_REASONS, TRANSFER_REASONS
 from zhulian.tickets.timeline import Line, timeline

@@ -41,8 +41,8 @@ def _age(request: HttpRequest) -> None:
         request.session[SEEN] = moment
 
 
-# What remains open to somebody who has to choose a password first.
-OPEN = {"profile", "logout", "login", "switch_language"}
+# What remains open to somebody who has to choose a password first; the API knows no sessions.
+OPEN = {"profile", "logout", "login", "switch_language", "api"}
 
 
 class PasswordDueMiddleware:

@@ -19,9 +19,9 @@ def is_everywhere(actor: Actor, code: str) -> bool:
     return actor.reach(code).everywhere is not None
 
 
-def users_visible_to(actor: Actor) -> QuerySet[User]:
-    """Users whose every role grant lies within the actor's reach of `settings.people`, inactive ones included."""
-    reach = actor.reach(PEOPLE)
+def users_visible_to(actor: Actor, code: str = PEOPLE) -> QuerySet[User]:
+    """Users whose every role grant lies within the actor's reach of `code`, inactive ones included."""
+    reach = actor.reach(code)
     if not reach:
         return User.objects.none()
     if reach.everywhere is not None:

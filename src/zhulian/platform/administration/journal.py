@@ -110,7 +110,7 @@ def _line(entry: JournalEntry, people: dict[int, str], names: Mapping[str, str])
     thing = _thing(model) if model is not None else entry.object_type
     return Line(
         entry=entry,
-        who=entry.user.name if entry.user is not None else str(KINDS.get(entry.actor_kind, "")),
+        who=entry.person or str(KINDS.get(entry.actor_kind, "")),
         what=vocabulary.action_words(entry.action),
         thing=f"{thing} {entry.object_id}" if entry.object_id else thing,
         changes=_changes(entry, model, people, names),

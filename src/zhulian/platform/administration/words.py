@@ -40,6 +40,7 @@ PERMISSIONS = (
     Permission("customer.export", _("Export lists of customers")),
     Permission("ledger.export", _("Export the ledger of transfers")),
     Permission("journal.export", _("Export the journal")),
+    Permission("api.manage", _("Give programs access by API tokens")),
     Permission("view.share", _("Share views of lists")),
 )
 GROUPS: dict[str, Any] = {
@@ -53,6 +54,7 @@ GROUPS: dict[str, Any] = {
     "audit": _("Floor control"),
     "journal": _("Floor control"),
     "settings": _("Administration"),
+    "api": _("Administration"),
     "import": _("Administration"),
     "view": _("Floor control"),
 }

@@ -4,7 +4,7 @@
 put them into lists.
 """
 
-from zhulian.platform.custom_fields.actions import set_values
+from zhulian.platform.custom_fields.actions import require_filled, set_values
 from zhulian.platform.custom_fields.checking import checked, is_empty
 from zhulian.platform.custom_fields.conditions import Way, asked, of_organisation
 from zhulian.platform.custom_fields.conditions import shown as columns
@@ -31,6 +31,7 @@ __all__ = [
     "of_organisation",
     "read",
     "register",
+    "require_filled",
     "searched",
     "set_values",
     "shown",

@@ -13,7 +13,7 @@ from zhulian.platform.access import Actor
 from zhulian.platform.custom_fields import index
 from zhulian.platform.custom_fields.checking import checked
 from zhulian.platform.custom_fields.mistakes import FieldsRefused, Mistake
-from zhulian.platform.custom_fields.queries import fields_of
+from zhulian.platform.custom_fields.queries import fields_of, missing
 from zhulian.platform.custom_fields.registry import Holder, holder_of
 from zhulian.platform.custom_fields.showing import in_words
 from zhulian.platform.models import CustomField
@@ -40,6 +40,14 @@ def set_values(actor: Actor, row: Any, changes: Mapping[str, Any], *, is_lenient
         audit.record(actor, f"{holder.on}.fields_set", row, old=_told(changed, old), new=_told(changed, new))
         holder.announce(actor, row)
     return True
+
+
+def require_filled(row: Any) -> None:
+    """Raise FieldsRefused where a field that must be filled in is not: for whoever writes without a form."""
+    empty = missing(row)
+    if empty:
+        mistakes = {field.key: Mistake("required") for field in empty}
+        raise FieldsRefused(mistakes, {field.key: field.label for field in empty})
 
 
 def _locked(holder: Holder, row: Any) -> dict[str, Any]:

@@ -58,9 +58,15 @@ def missing(row: Any) -> list[CustomField]:
     return [field for field in fields if field.is_required and is_empty(row.custom.get(field.key))]
 
 
-def as_json(row: Any) -> dict[str, Any]:
-    """An object's values, every field in use by its key; None where it is empty. What an API answers."""
-    return {field.key: row.custom.get(field.key) for field in fields_of(holder_of(row).on, row.client_id)}
+def as_json(row: Any, fields: Iterable[CustomField] | None = None) -> dict[str, Any]:
+    """An object's values, every field in use by its key; None where it is empty. What the API answers.
+
+    `fields` (of any client companies) are read anew where they are not given.
+    """
+    known = fields_of(holder_of(row).on, row.client_id) if fields is None else fields
+    return {
+        field.key: row.custom.get(field.key) for field in known if field.client_id in (None, row.client_id)
+    }
 
 
 TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.CHOICES})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from zhulian.platform.administration import vocabulary
+from zhulian.platform.api import registry
 from zhulian.platform.custom_fields.settings_pages import register_pages
 from zhulian.platform.joined import PREFIX
 from zhulian.platform.models import CustomField
@@ -20,3 +21,4 @@ def install() -> None:
     """Called once when the program starts."""
     vocabulary.register_names(PREFIX, names)
     register_pages()
+    registry.register("/custom-fields", "zhulian.platform.custom_fields.api.router")

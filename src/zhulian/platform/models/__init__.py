@@ -21,11 +21,13 @@ from zhulian.platform.models.outgoing import OutgoingChannel, OutgoingMessage, O
 from zhulian.platform.models.roles import Role, RoleGrant
 from zhulian.platform.models.search import RecentItem, SearchDocument
 from zhulian.platform.models.small import IdempotencyKey, Lease, NumberSequence, SiteSetting, ThrottleBucket
+from zhulian.platform.models.tokens import ApiToken
 from zhulian.platform.models.users import User
 
 __all__ = [
     "WITH_OPTIONS",
     "ActorKind",
+    "ApiToken",
     "BulkRun",
     "BulkState",
     "Client",

@@ -54,3 +54,9 @@ class JournalEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: the journal is append-only."""
         raise TypeError("journal entries are append-only")
+
+    @property
+    def person(self) -> str:
+        """The member of staff, and the API token through which they acted; "" for everybody else."""
+        name = self.user.name if self.user is not None else ""
+        return f"{name} · {self.actor_ref}" if self.actor_kind == ActorKind.TOKEN else name

@@ -49,6 +49,8 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=120)
     result = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """When the key may be forgotten; None for as long as what came of it lasts."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_once")]

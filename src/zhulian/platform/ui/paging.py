@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, OrderBy, Q, QuerySet
 
 PAGE_SIZE = 50
@@ -48,6 +49,18 @@ def _decode(cursor: str, order: Sequence[str], nullable: Collection[str]) -> tup
         if not isinstance(value, str | int | float | bool) and (value is not None or key not in nullable):
             return None
     return direction, values
+
+
+def is_cursor(model: type[Model], cursor: str, order: Sequence[str]) -> bool:
+    """True for one that was made for this order: programs are told where people get the first page."""
+    place = _decode(cursor, order, ())
+    if place is None or place[0] != "older":
+        return False
+    try:
+        model._default_manager.filter(_beyond(order, place[1], (), backwards=False))
+    except (ValueError, TypeError, ValidationError):
+        return False
+    return True
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any], nullable: Collection[str], *, backwards: bool) -> Q:
@@ -137,7 +150,7 @@ def _filtered(rows: QuerySet[Any], beyond: Q) -> QuerySet[Any]:
     """Values of a forged cursor may not fit their columns: such a cursor shows the first page."""
     try:
         return rows.filter(beyond)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):
         return rows
 
 

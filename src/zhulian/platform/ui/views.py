@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhulian.platform.access_request import signed_in
+from zhulian.platform.problems import Problem, is_for_programs
 from zhulian.platform.ui import nav
 from zhulian.platform.ui.person import change_language, remember_language
 
@@ -39,7 +40,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    """The page for an error, inside the shell for people who are logged in."""
+    """The page for an error, inside the shell for people who are logged in; a problem document for programs."""
+    if is_for_programs(request):
+        return Problem(status, text).answer()
     user = getattr(request, "user", None)
     is_staff = user is not None and user.is_authenticated
     template = "platform/errors/error.html" if is_staff else "platform/errors/plain.html"
@@ -95,5 +98,7 @@ def too_many_requests(request: HttpRequest, *, seconds: int = 60) -> HttpRespons
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: drawn without database, session or translations, which may be what broke."""
+    if is_for_programs(request):
+        return Problem(500).answer()
     context: dict[str, Any] = {}
     return render(None, "platform/errors/500.html", context, status=500)

@@ -105,6 +105,7 @@ class Ticket(models.Model):
             models.Index(fields=["holder", "state", "-opened_at"], name="ticket_holder"),
             models.Index(fields=["queue", "state", "-opened_at"], name="ticket_queue"),
             models.Index(fields=["customer", "-opened_at"], name="ticket_customer"),
+            models.Index(fields=["updated_at", "id"], name="ticket_changed"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""API tokens: who may make them for whom, how they are checked, and their page (SPEC PF3)."""

@@ -1,0 +1,1 @@
+"""Requests for programs (SPEC PF3)."""
