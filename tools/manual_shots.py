@@ -40,6 +40,14 @@ ALTERNATIVES = (
     '{"v":1,"where":{"all":[{"field":"opened","op":"in_last","value":{"n":3,"unit":"days"}},{"any":['
     '{"field":"channel","op":"is","value":"web_form"},{"field":"urge_count","op":"gte","value":1}]}]}}'
 )
+ROWS = {
+    "zh-hans": "编号,客户编号,姓名,手机,标题,内容,创建时间\n"
+    "8812,C-207,周建国,13700137000,宽带频繁掉线,每晚八点以后掉线,2025/11/3 20:14\n"
+    "8813,C-311,吴敏,13700137001,发票抬头有误,请改为公司全称,2025/11/4 9:02\n",
+    "en": "number,customer id,name,phone,subject,body,created\n"
+    "8812,C-207,John Zhou,13700137000,Connection drops,Every evening after eight,2025/11/3 20:14\n"
+    "8813,C-311,Min Wu,13700137001,Wrong name on the invoice,Please use the full name,2025/11/4 9:02\n",
+}
 NewContext = Callable[[str], BrowserContext]
 
 
@@ -208,6 +216,10 @@ def agents_pictures(day: Day, agent: Page) -> None:
     day.ask(customer, 0, name, phone, words)
     agent.locator(ACCEPT).first.wait_for()
     day.take(agent, "desk")
+    agent.locator("a[href*='/why/']").first.click()
+    agent.locator("dialog.zl-dialog[open]").wait_for()
+    day.take(agent, "why")
+    agent.keyboard.press("Escape")
     take_all(agent, day.url)
 
 
@@ -220,6 +232,9 @@ def others_pictures(day: Day) -> None:
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     field_picture(day, admin)
+    import_picture(day, admin)
+    language = "en" if day.language == "en" else "zh-hans"
+    day.open(admin, f"/settings/messages/xinghe/resolution/{language}/", "message")
     day.open(admin, "/settings/api-tokens/new/", "api-token")
     admin.goto(f"{day.url}/settings/forms/")
     admin.locator("table a[href*='/settings/forms/']").first.click()
@@ -235,6 +250,18 @@ def field_picture(day: Day, admin: Page) -> None:
     admin.locator("table a[href*='/settings/customer-fields/']").first.click()
     admin.locator("#field-preview select").wait_for()
     day.take(admin, "custom-field")
+
+
+def import_picture(day: Day, admin: Page) -> None:
+    """What the columns of a file mean, with its first values."""
+    admin.goto(f"{day.url}/settings/imports/new/")
+    admin.set_input_files(
+        "[name=file]",
+        {"name": "2025.csv", "mimeType": "text/csv", "buffer": ROWS[day.language].encode()},
+    )
+    admin.locator("form[enctype] button[type=submit]").click()
+    admin.locator("[name=column_0]").wait_for(state="attached")
+    day.take(admin, "import")
 
 
 def manual(url: str, out: Path, new_context: NewContext) -> None:

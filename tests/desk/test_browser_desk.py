@@ -161,6 +161,27 @@ def test_words_survive_a_reload_and_sending_makes_no_conflict(desk, open_for):
         assert Draft.objects.get(key=f"ticket:{ticket.pk}:reply").fields["body"] == "还有一事"
 
 
+def test_what_happens_elsewhere_closes_no_menu_and_loses_no_press(desk, open_for):
+    """The buttons of a request are not drawn anew where nothing of them changed."""
+    product, world = desk
+    with product.orm():
+        ticket = take(world, world.ticket("菜单"), "chen")
+    page = open_for("chen", f"/desk/tickets/{ticket.pk}/")
+    page.evaluate("window.tools = document.querySelector('#ticket-tools')")
+    page.locator("#ticket-tools .dropdown button[data-bs-toggle]").first.click()
+    menu = page.locator("#ticket-tools .dropdown-menu.show")
+    expect(menu).to_be_visible()
+    with product.orm(), transaction.atomic():
+        actions.add_note(world.actor("sun"), ticket.pk, body="班长的备注")
+    expect(page.locator("#timeline .line-note")).to_contain_text("班长的备注")
+    expect(menu).to_be_visible()
+    assert page.evaluate("window.tools.isConnected") is True
+    with product.orm(), transaction.atomic():
+        actions.set_priority(world.actor("sun"), ticket.pk, priority=4)
+    expect(page.locator("#ticket-tools .dropdown > button", has_text="Urgent")).to_have_count(1)
+    assert page.evaluate("window.tools.isConnected") is False
+
+
 def _send_and_go_on(page, ticket):
     """Send, and write on while the old draft is still being forgotten: what is new waits for its turn."""
     traffic, held = [], []

@@ -1,6 +1,7 @@
 // The page of a request: who else is here, the editor's keys, prepared answers, panes on small screens.
 import { csrfToken } from "../lib/http.js";
 import { mountCanned } from "../desk/canned.js";
+import { keepUnchanged } from "../desk/unchanged.js";
 
 const HEARTBEAT_MS = 10_000;
 const WRITING_MS = 15_000;
@@ -113,7 +114,7 @@ function sent({ detail }) {
 const drawn = ({ target }) => { if (target.id === "resolve-box") target.querySelector("select, input:not([type=hidden])")?.focus(); };
 
 export function mount(root) {
-  const ends = [mountLook(root), mountTimeline(root)];
+  const ends = [mountLook(root), mountTimeline(root), keepUnchanged(root, ["ticket-tools"])];
   if (root.querySelector("[data-canned-box]")) mountCanned(root);
   root.addEventListener("click", (event) => clicked(root, event));
   root.addEventListener("keydown", pressed);

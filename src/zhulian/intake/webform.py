@@ -123,10 +123,19 @@ def asked_in(client: Client, post: Post) -> Asked:
         form = open_version.version.form
         chosen = (kind.pk if kind else None, product.pk if product else None)
         if form.ticket_type_id in (None, chosen[0]) and form.product_id in (None, chosen[1]):
-            current = form_for(client, kind, product).version
+            current = _form_now(client, kind, product).version
             if current is None or current.form_id == form.pk:
                 return open_version
-    return form_for(client, kind, product)
+    return _form_now(client, kind, product)
+
+
+def _form_now(client: Client, kind: TicketType | None, product: Product | None) -> Asked:
+    """The form in force, read once for this instance of the client company, as `_kept` does."""
+    kept: dict[Any, Asked] = client.__dict__.setdefault("_kept_forms", {})
+    key = (kind.pk if kind else None, product.pk if product else None)
+    if key not in kept:
+        kept[key] = form_for(client, kind, product)
+    return kept[key]
 
 
 def _chosen(rows: Sequence[Any], pk: int | None) -> Any:
@@ -233,13 +242,14 @@ def set_aside(raw: RawIntake, why: str) -> None:
     RawIntake.objects.filter(pk=raw.pk, fate=RawFate.RECEIVED).update(fate=RawFate.WAITING, error=why)
 
 
-def settle(raw_id: int) -> RawIntake:
+def settle(raw_id: int, client: Client | None = None) -> RawIntake:
     """Make the request of a stored post and return the row with its fate.
 
-    Whatever goes wrong is written on the row, which then waits for a person; the customer's words are safe.
+    `client` is the instance with which the post was just read, so that its choices need not be read again. Whatever
+    goes wrong is written on the row, which then waits for a person; the customer's words are safe.
     """
     try:
-        return _settle(raw_id)
+        return _settle(raw_id, client)
     except Exception as error:
         logger.exception("web form %s could not be settled", raw_id)
         RawIntake.objects.filter(pk=raw_id).exclude(fate=RawFate.ACCEPTED).update(
@@ -250,11 +260,13 @@ def settle(raw_id: int) -> RawIntake:
         return RawIntake.objects.select_related("ticket").get(pk=raw_id)
 
 
-def _settle(raw_id: int) -> RawIntake:
+def _settle(raw_id: int, client: Client | None) -> RawIntake:
     with transaction.atomic():
         raw = RawIntake.objects.select_for_update().get(pk=raw_id)
         if raw.fate == RawFate.ACCEPTED:
             return raw
+        if client is not None and client.pk == raw.client_id:
+            raw.client = client
         raw.attempts += 1
         raw.ticket = open_ticket(Actor.system(ACTOR_LABEL), _new_ticket(raw))
         raw.fate, raw.error, raw.settled_at = RawFate.ACCEPTED, "", now()

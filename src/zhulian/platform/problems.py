@@ -70,6 +70,6 @@ def refused(*errors: Wrong) -> Problem:
     return Problem(422, errors=errors)
 
 
-def is_for_programs(request: HttpRequest) -> bool:
+def is_for_programs(request: HttpRequest | None) -> bool:
     """True for the API's addresses, which never answer with a page."""
-    return request.path.startswith(API_PATH)
+    return request is not None and request.path.startswith(API_PATH)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
+from django.utils.translation import override
 from time_machine import travel
 
 from tests.intake.importing.conftest import MESSAGES, ONE, TWO
@@ -114,8 +115,9 @@ def test_the_order_of_dates_that_the_file_shows_is_kept_and_told(house, browser)
 
 def test_an_unclear_order_is_asked_before_the_trial_and_kept(house, browser):
     run = house.bring("body,created_at\nx,1/2/2024\ny,3/4/2024\n")
-    form = house.form(run)
-    assert form.errors["date_order"] == ["“1/2/2024” can be read in two ways: choose one."]
+    with override("en"):
+        form = house.form(run)
+        assert form.errors["date_order"] == ["“1/2/2024” can be read in two ways: choose one."]
     sent = {name: form.data.get(name, "") for name in form.fields}
     answer = browser.post(f"/settings/imports/{run.pk}/columns/", sent)
     assert answer.status_code == 422 and ImportRun.objects.get().state == "draft"

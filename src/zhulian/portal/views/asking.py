@@ -209,7 +209,7 @@ def _take(
     if wait:
         set_aside(raw, wait)
     else:
-        settle(raw.pk)
+        settle(raw.pk, client)
     return redirect("portal:received", client.slug, _receipts.sign(str(raw.pk)))
 
 

@@ -21,11 +21,12 @@ def open_hop(
     queue: Queue | None,
     department: Department | None,
     user: User | None = None,
+    is_first: bool = False,
 ) -> Hop:
-    """Begin a stay and note on the ticket where it lies now."""
+    """Begin a stay and note on the ticket where it lies now. `is_first`: it was opened in this transaction."""
     hop = Hop.objects.create(
         ticket=ticket,
-        number=ticket.hops.count() + 1,
+        number=1 if is_first else ticket.hops.count() + 1,
         queue=queue,
         department=department,
         user=user,

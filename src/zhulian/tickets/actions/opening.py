@@ -78,7 +78,7 @@ def open_ticket(actor: Actor, new: NewTicket) -> Ticket:
         ticket = _create(actor, new, at)
         message = _first_message(actor, ticket, new, at)
         _keep_answers(ticket, new)
-        open_hop(ticket, at=at, queue=ticket.queue, department=ticket.department)
+        open_hop(ticket, at=at, queue=ticket.queue, department=ticket.department, is_first=True)
         new_main_task(ticket, at=at)
         journal(actor, "ticket.opened", ticket, channel=new.channel, number=ticket.number)
         emit(
