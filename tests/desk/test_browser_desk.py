@@ -177,8 +177,8 @@ def test_what_happens_elsewhere_closes_no_menu_and_loses_no_press(desk, open_for
     expect(menu).to_be_visible()
     assert page.evaluate("window.tools.isConnected") is True
     with product.orm(), transaction.atomic():
-        actions.set_priority(world.actor("sun"), ticket.pk, priority=4)
-    expect(page.locator("#ticket-tools .dropdown > button", has_text="Urgent")).to_have_count(1)
+        actions.set_waiting(world.actor("sun"), ticket.pk, reason="customer")
+    expect(page.locator("#ticket-tools .dropdown > button", has_text="customer")).to_have_count(1)
     assert page.evaluate("window.tools.isConnected") is False
 
 
@@ -288,7 +288,7 @@ def test_the_navigation_marks_where_a_page_belongs(desk, open_for):
     with product.orm():
         customer = world.customer("何平", "he@example.com")
         firm = Organisation.objects.create(client=world.a, name="南方贸易")
-        ticket = world.ticket(customer=customer)
+        ticket = take(world, world.ticket(customer=customer), "chen")
     page = open_for("manager", "/desk/")
     for path, entry in (
         (f"/desk/organisations/{firm.pk}/", "Customers"),
