@@ -127,6 +127,7 @@ def suites(folder: Path) -> Iterator[tuple[str, list[str], dict[str, str], Path]
             "worksteal",
             "-q",
             "--durations=30",
+            "--tb=short",
             f"--junitxml={report}",
             *once,
             *extra,

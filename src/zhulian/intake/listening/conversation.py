@@ -61,6 +61,7 @@ class Conversation(SMTP):
             if refusal:
                 await self.push(refusal)
                 return
+            self._reset_timeout()  # what we needed ourselves is not the other side's silence
             await super()._handle_client()
         except (ConnectionError, asyncio.IncompleteReadError):
             return
