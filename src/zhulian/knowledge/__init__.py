@@ -1,0 +1,1 @@
+"""What the centre knows: topics, articles and their versions, who read them, what is missing, bulletins."""

@@ -1,0 +1,48 @@
+"""The tables of this room; import them from here."""
+
+from zhulian.knowledge.models.articles import (
+    Article,
+    ArticleFile,
+    ArticleSlug,
+    ArticleText,
+    ArticleVersion,
+    Audience,
+    VersionState,
+)
+from zhulian.knowledge.models.bulletins import Bulletin, BulletinReceipt
+from zhulian.knowledge.models.promotions import Promotion, PromotionInterest
+from zhulian.knowledge.models.reading import (
+    ArticleDay,
+    ArticleUse,
+    Face,
+    Feedback,
+    Search,
+    UseKind,
+    Visit,
+    WritingTask,
+)
+from zhulian.knowledge.models.topics import Synonym, Topic
+
+__all__ = [
+    "Article",
+    "ArticleDay",
+    "ArticleFile",
+    "ArticleSlug",
+    "ArticleText",
+    "ArticleUse",
+    "ArticleVersion",
+    "Audience",
+    "Bulletin",
+    "BulletinReceipt",
+    "Face",
+    "Feedback",
+    "Promotion",
+    "PromotionInterest",
+    "Search",
+    "Synonym",
+    "Topic",
+    "UseKind",
+    "VersionState",
+    "Visit",
+    "WritingTask",
+]
