@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zhulian.knowledge.models import Article, ArticleText, Audience, Topic
-from zhulian.knowledge.permissions import READ
+from zhulian.knowledge.models import Article, ArticleText, ArticleVersion, Audience, Topic
 from zhulian.platform.access import Actor, NotFound
+
+READ = "article.read"
+WRITE = "article.write"
+PUBLISH = "article.publish"
+MANAGE = "knowledge.manage"
+BULLETIN = "bulletin.write"
 
 
 def visible_to(actor: Actor, code: str = READ) -> QuerySet[Article]:
@@ -29,6 +33,33 @@ def access_article(actor: Actor, article_id: int, code: str = READ, *, lock: boo
     found = rows.first()
     if found is None:
         raise NotFound(f"article {article_id}")
+    return found
+
+
+def access_text(actor: Actor, text_id: int, code: str = READ, *, lock: bool = False) -> ArticleText:
+    """A text of an article that the member of staff may reach. Raises NotFound."""
+    rows = ArticleText.objects.filter(pk=text_id, article__in=visible_to(actor, code))
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    found = rows.select_related("article__client", "article__topic").first()
+    if found is None:
+        raise NotFound(f"text {text_id}")
+    return found
+
+
+def access_version(actor: Actor, version_id: int, code: str = READ) -> ArticleVersion:
+    """A version of such a text. Raises NotFound."""
+    rows = ArticleVersion.objects.filter(pk=version_id, text__article__in=visible_to(actor, code))
+    found = rows.select_related("text__article__client").first()
+    if found is None:
+        raise NotFound(f"version {version_id}")
+    return found
+
+
+def access_topic(actor: Actor, topic_id: int, code: str = READ) -> Topic:
+    """A topic that the member of staff may reach. Raises NotFound."""
+    found = topics_visible_to(actor, code).filter(pk=topic_id).first()
+    if found is None:
+        raise NotFound(f"topic {topic_id}")
     return found
 
 
@@ -52,7 +83,7 @@ def readable_by(reader: Reader, day: date) -> QuerySet[ArticleText]:
     article = Q(article__client=reader.client_id, article__is_archived=False)
     open_to = Q(article__audience=Audience.PUBLIC)
     if reader.groups:
-        mine = Article.groups.through.objects.filter(
+        mine = Article.groups.through._default_manager.filter(
             article_id=OuterRef("article_id"), customergroup_id__in=reader.groups
         )
         open_to |= Q(article__audience=Audience.GROUPS) & Q(Exists(mine))
@@ -64,8 +95,3 @@ def in_force(day: date, prefix: str = "article__") -> Q:
     begun = Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": day})
     not_over = Q(**{f"{prefix}valid_until__isnull": True}) | Q(**{f"{prefix}valid_until__gte": day})
     return begun & not_over
-
-
-def groups_of(ids: Iterable[int]) -> tuple[int, ...]:
-    """Ids of customer groups, in order."""
-    return tuple(sorted(ids))

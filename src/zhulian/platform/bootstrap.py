@@ -45,17 +45,24 @@ def ensure_builtin() -> None:
 
 
 def ensure_roles() -> None:
-    """The built-in roles; one that is there keeps the permissions an administrator gave it."""
-    for role in BUILTIN_ROLES:
-        Role.objects.get_or_create(
-            code=role.code,
+    """The built-in roles. One that is there keeps what an administrator gave or took; permissions that came with a
+    new version are added once."""
+    for builtin_role in BUILTIN_ROLES:
+        role, is_new = Role.objects.get_or_create(
+            code=builtin_role.code,
             defaults={
-                "name": role.name,
-                "name_en": role.name_en,
-                "permissions": role.permissions,
+                "name": builtin_role.name,
+                "name_en": builtin_role.name_en,
+                "permissions": builtin_role.permissions,
                 "is_builtin": True,
+                "offered": sorted(builtin_role.permissions),
             },
         )
+        added = {code: scope for code, scope in builtin_role.permissions.items() if code not in role.offered}
+        if added and not is_new:
+            role.permissions = {**added, **role.permissions}
+            role.offered = sorted({*role.offered, *added})
+            role.save(update_fields=["permissions", "offered"])
 
 
 def create_admin(username: str, password: str, name: str) -> User:

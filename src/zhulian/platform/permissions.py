@@ -75,6 +75,7 @@ AGENT: dict[str, str] = {
     "customer.write": "client",
     "presence.own": "client",
     "offer.take": "queue",
+    "article.read": "client",
 }
 SUPERVISOR: dict[str, str] = {
     **AGENT,
@@ -93,6 +94,9 @@ SUPERVISOR: dict[str, str] = {
     "customer.merge": "client",
     "view.share": "client",
     "audit.read": "client",
+    "article.write": "client",
+    "article.publish": "client",
+    "bulletin.write": "client",
 }
 MANAGER: dict[str, str] = {
     **{code: scope for code, scope in SUPERVISOR.items() if code not in {"presence.own", "offer.take"}},
@@ -102,6 +106,7 @@ MANAGER: dict[str, str] = {
     "settings.queues": "client",
     "import.run": "client",
     "journal.export": "client",
+    "knowledge.manage": "client",
 }
 ADMINISTRATOR: dict[str, str] = {
     "console.use": "client",
@@ -122,6 +127,8 @@ ADMINISTRATOR: dict[str, str] = {
     "import.run": "client",
     "journal.export": "client",
     "view.share": "client",
+    "article.read": "client",
+    "knowledge.manage": "client",
 }
 CLIENT_VIEWER: dict[str, str] = {"console.use": "client", "ticket.read": "client", "ledger.read": "client"}
 

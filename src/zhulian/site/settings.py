@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "zhulian.customers",
     "zhulian.interactions",
     "zhulian.tickets",
+    "zhulian.knowledge",
     "zhulian.routing",
     "zhulian.intake",
     "zhulian.desk",

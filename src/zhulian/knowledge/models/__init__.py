@@ -3,6 +3,7 @@
 from zhulian.knowledge.models.articles import (
     Article,
     ArticleFile,
+    ArticleKind,
     ArticleSlug,
     ArticleText,
     ArticleVersion,
@@ -27,6 +28,7 @@ __all__ = [
     "Article",
     "ArticleDay",
     "ArticleFile",
+    "ArticleKind",
     "ArticleSlug",
     "ArticleText",
     "ArticleUse",

@@ -21,9 +21,20 @@ class Audience(models.TextChoices):
     AGENTS = "agents", _("Agents only")
 
 
-class Article(models.Model):
-    """One piece of knowledge (知识条目), whatever its languages. What it says stands in its texts."""
+class ArticleKind(models.TextChoices):
+    """What an article is."""
 
+    ARTICLE = "article", _("Article")
+    CASE = "case", _("Solved case")
+
+
+class Article(models.Model):
+    """One piece of knowledge (知识条目), whatever its languages. What it says stands in its texts.
+
+    A solved case (已解决案例) is a customer's request without anything personal, published by a person.
+    """
+
+    kind = models.CharField(_("Kind"), max_length=8, choices=ArticleKind, default=ArticleKind.ARTICLE)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="articles")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="articles")
     audience = models.CharField(_("Audience"), max_length=8, choices=Audience, default=Audience.PUBLIC)

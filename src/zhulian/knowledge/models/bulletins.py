@@ -23,6 +23,8 @@ class Bulletin(Archivable):
     html = models.TextField(_("Content"), blank=True)
     html_en = models.TextField(_("Content in English"), blank=True)
     must_read = models.BooleanField(_("Must be read before going ready"), default=False)
+    shows_to_customers = models.BooleanField(_("Shown to customers on the portal"), default=False)
+    """Such as an outage: title and content stand on the portal's pages while the bulletin holds."""
     queues: models.ManyToManyField[Queue, models.Model] = models.ManyToManyField(
         Queue, blank=True, related_name="+"
     )

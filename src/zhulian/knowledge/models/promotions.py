@@ -42,9 +42,7 @@ class PromotionInterest(models.Model):
     promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="interests")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     ticket = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
 

@@ -43,7 +43,7 @@ class ArticleDay(models.Model):
 
 
 class Feedback(models.Model):
-    """"Was this helpful?" with a reason and words to the author, who answers."""
+    """ "Was this helpful?" with a reason and words to the author, who answers."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="feedback")
     language = models.CharField(max_length=10)
@@ -55,9 +55,7 @@ class Feedback(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    customer = models.ForeignKey(
-        Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     visit = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -105,9 +103,7 @@ class Visit(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=64, unique=True)
-    customer = models.ForeignKey(
-        Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     began_at = models.DateTimeField()
     last_at = models.DateTimeField()
     articles = models.JSONField(default=list)

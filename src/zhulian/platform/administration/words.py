@@ -42,6 +42,11 @@ PERMISSIONS = (
     Permission("journal.export", _("Export the journal")),
     Permission("api.manage", _("Give programs access by API tokens")),
     Permission("view.share", _("Share views of lists")),
+    Permission("article.read", _("Read articles and bulletins")),
+    Permission("article.write", _("Write articles")),
+    Permission("article.publish", _("Approve and publish articles")),
+    Permission("knowledge.manage", _("Arrange topics, synonyms and promotions")),
+    Permission("bulletin.write", _("Write bulletins")),
 )
 GROUPS: dict[str, Any] = {
     "desk": _("Agents' desk"),
@@ -57,6 +62,9 @@ GROUPS: dict[str, Any] = {
     "api": _("Administration"),
     "import": _("Administration"),
     "view": _("Floor control"),
+    "article": _("Knowledge"),
+    "knowledge": _("Knowledge"),
+    "bulletin": _("Knowledge"),
 }
 SCOPES: dict[str, Any] = {
     "own": _("own"),

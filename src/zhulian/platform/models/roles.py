@@ -16,6 +16,8 @@ class Role(Named):
     code = models.SlugField(_("Code"), max_length=40, unique=True)
     permissions = models.JSONField(default=dict, blank=True)
     is_builtin = models.BooleanField(default=False, editable=False)
+    offered = models.JSONField(default=list, editable=False)
+    """Permissions that a built-in role was given once: a later version adds its new ones, never what was taken away."""
 
     class Meta:
         ordering = ["id"]
