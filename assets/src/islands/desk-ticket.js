@@ -6,6 +6,8 @@ import { keepUnchanged } from "../desk/unchanged.js";
 const HEARTBEAT_MS = 10_000;
 const WRITING_MS = 15_000;
 const NEAR_END = 120;
+/** Parts with buttons that every notice draws anew. */
+const KEPT = ["ticket-head", "ticket-tools", "resolve-open", "ticket-callbacks", "fields-ticket"];
 
 const post = (url, fields = {}, options = {}) =>
   fetch(url, { method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": csrfToken() }, body: new URLSearchParams(fields), ...options });
@@ -114,7 +116,7 @@ function sent({ detail }) {
 const drawn = ({ target }) => { if (target.id === "resolve-box") target.querySelector("select, input:not([type=hidden])")?.focus(); };
 
 export function mount(root) {
-  const ends = [mountLook(root), mountTimeline(root), keepUnchanged(root, ["ticket-tools"])];
+  const ends = [mountLook(root), mountTimeline(root), keepUnchanged(root, KEPT)];
   if (root.querySelector("[data-canned-box]")) mountCanned(root);
   root.addEventListener("click", (event) => clicked(root, event));
   root.addEventListener("keydown", pressed);

@@ -34,6 +34,7 @@ from zhulian.platform.outbox import emit
 
 NAME_CHARS = 120
 VALUE_CHARS = 320
+REMARK_CHARS = 20_000
 REMOVED = "customer.contact_removed"
 FACTS = ("name", "organisation", "tier", "region", "language", "manager", "remark")
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from zhulian.catalogue.models import Region
 from zhulian.customers.models import Customer, CustomerGroup, Organisation, Tier
+from zhulian.people.queries import clients_served
 from zhulian.platform.models import User
 from zhulian.platform.records import chosen
 
@@ -25,9 +26,12 @@ def region_with(code: str) -> Region | None:
     return Region.objects.select_related("parent__parent").filter(code=code).first()
 
 
-def manager_with(username: str) -> User | None:
-    """Somebody in service; whether they serve the client company is for the action to say."""
-    return User.objects.filter(username=username.strip().lower(), is_active=True).first()
+def manager_with(client_id: int, username: str, customer: Customer | None = None) -> User | None:
+    """Somebody in service for the client company, or who manages the customer already."""
+    found = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+    if found is None or (customer is not None and customer.manager_id == found.pk):
+        return found
+    return found if client_id in clients_served([found.pk]).get(found.pk, ()) else None
 
 
 def groups_with(

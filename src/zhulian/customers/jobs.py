@@ -13,7 +13,7 @@ from zhulian.customers.filling_models import FillState, RegionRun
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
 from zhulian.platform.jobs import Final, JobContext, job, periodic
-from zhulian.platform.models import OutgoingMessage, OutgoingState
+from zhulian.platform.models import OutgoingMessage, OutgoingState, User
 from zhulian.platform.notify import notify
 
 KEPT_FOR = timedelta(hours=1)
@@ -42,7 +42,7 @@ def fill_regions_run(ctx: JobContext, run_id: int) -> None:
     after: int | None = int(ctx.state.get("after", 0))
     try:
         while run.state == FillState.RUNNING and after is not None:
-            after = filling_runs.carry_on(Actor.of(run.user), run, after)
+            after = filling_runs.carry_on(_as_now(run), run, after)
             ctx.progress(run.looked, run.total)
             ctx.state.update(after=after or 0)
             ctx.checkpoint()
@@ -53,12 +53,17 @@ def fill_regions_run(ctx: JobContext, run_id: int) -> None:
     notify([run.user_id], "customers.regions_filled", params, reverse(PAGE))
 
 
+def _as_now(run: RegionRun) -> Actor:
+    """The person with the rights of this moment: they may be taken away while the run goes on."""
+    return Actor.of(User.objects.get(pk=run.user_id))
+
+
 @job("customers.empty_regions_run", queue="heavy", max_attempts=5, timeout=3600)
 def empty_regions_run(ctx: JobContext, run_id: int) -> None:
     """Take back what a run filled in."""
     run = RegionRun.objects.select_related("user").get(pk=run_id)
     try:
-        while run.state == FillState.UNDOING and not filling_runs.take_back(Actor.of(run.user), run):
+        while run.state == FillState.UNDOING and not filling_runs.take_back(_as_now(run), run):
             ctx.progress(run.emptied, run.filled)
             ctx.checkpoint()
     except NotFound as error:

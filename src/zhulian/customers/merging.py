@@ -168,8 +168,13 @@ def _take_rows(kept: Customer, gone: Customer) -> dict[str, list[int]]:
     for label, (model, field) in _all_holders().items():
         rows = model._default_manager.filter(**{field: gone})
         moved[label] = list(rows.values_list("pk", flat=True))
-        rows.update(**{field: kept})
+        rows.update(**{field: kept}, **_touch(model))
     return moved
+
+
+def _touch(model: type[models.Model]) -> dict[str, Any]:
+    """Rows with a time of change have changed: who keeps a copy of them must learn it."""
+    return {"updated_at": now()} if any(one.name == "updated_at" for one in model._meta.fields) else {}
 
 
 def _take_account(kept: Customer, gone: Customer) -> dict[str, list[int]]:
@@ -235,7 +240,9 @@ def _give_back(done: CustomerMerge, kept: Customer, gone: Customer) -> None:
         ids = done.moved.get(label, [])
         for start in range(0, len(ids), 500):
             piece = ids[start : start + 500]
-            model._default_manager.filter(pk__in=piece, **{field: kept}).update(**{field: gone})
+            model._default_manager.filter(pk__in=piece, **{field: kept}).update(
+                **{field: gone}, **_touch(model)
+            )
     for name, value in done.before.items():
         if getattr(kept, name) == done.after[name]:
             setattr(kept, name, value)

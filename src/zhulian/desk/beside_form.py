@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhulian.customers.actions import NAME_CHARS
+from zhulian.customers.actions import NAME_CHARS, REMARK_CHARS
 from zhulian.customers.models import Customer
 from zhulian.desk import queries
 from zhulian.tickets.questions import Mistake, checked_email, checked_phone
@@ -26,7 +26,9 @@ class BesideForm(forms.Form):
     tier = forms.ChoiceField(required=False)
     phone = forms.CharField(required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     email = forms.CharField(required=False)
-    remark = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    remark = forms.CharField(
+        required=False, max_length=REMARK_CHARS, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, customer: Customer, data: Any = None) -> None:
         initial = {"name": customer.name, "tier": customer.tier_id, "remark": customer.remark}
@@ -43,6 +45,10 @@ class BesideForm(forms.Form):
         )
         for name, label in zip(self.fields, labels, strict=True):
             self.fields[name].label = label
+
+    def clean_remark(self) -> str:
+        """Lines end as they are kept."""
+        return str(self.cleaned_data["remark"]).replace("\r\n", "\n").strip()
 
     def clean(self) -> dict[str, Any]:
         """Contact points that can be read."""

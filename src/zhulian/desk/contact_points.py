@@ -24,7 +24,7 @@ def require_unchanged(customer: Customer, point_id: int, post: Mapping[str, str]
         return
     if post.get("do") == "change" and post.get("value", "").strip() == point.value:
         return
-    who, _at = Editors(customer).of(point.kind)
+    who = Editors(customer).who_set(point.kind, point.value)
     code = "changed" if post.get("do") == "change" else "changed_remove"
     raise ContactRefused(code, who=who, value=point.value)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhulian.catalogue.models import Region
 from zhulian.catalogue.regions import path_label
-from zhulian.customers.actions import Card, create_organisation, readable
+from zhulian.customers.actions import REMARK_CHARS, Card, create_organisation, readable
 from zhulian.customers.errors import ContactRefused
 from zhulian.customers.models import Customer, Organisation
 from zhulian.desk import queries
@@ -36,7 +36,7 @@ class CardForm(forms.Form):
     language = forms.ChoiceField()
     manager = forms.CharField(required=False)
     groups = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    remark = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea)
+    remark = forms.CharField(required=False, max_length=REMARK_CHARS, widget=forms.Textarea)
     phone = forms.CharField(required=False, max_length=320, widget=forms.TextInput(attrs={"type": "tel"}))
     email = forms.CharField(required=False, max_length=320)
     address = forms.CharField(required=False, max_length=320)

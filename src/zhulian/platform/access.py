@@ -71,9 +71,13 @@ class Actor:
         return known
 
     @classmethod
-    def by_token(cls, user: User, name: str) -> Actor:
-        """The user through an API token: the same permissions, and the journal tells the token's name."""
-        actor = cls(kind="user", user=user, token=name, _reach=_load_reach(user))
+    def by_token(cls, user: User, name: str, lent: Lent) -> Actor:
+        """The user through an API token; the journal tells the token's name.
+
+        It may what the user may now, and no more than `lent`: what he might when it was made.
+        """
+        reach = {code: _narrowed(held, lent.get(code, {})) for code, held in _load_reach(user).items()}
+        actor = cls(kind="user", user=user, token=name, _reach=reach)
         user._actor = actor  # type: ignore[attr-defined]
         return actor
 
@@ -145,6 +149,35 @@ def _load_reach(user: User) -> dict[str, Reach]:
         code: Reach(everywhere.get(code), clients.get(code, {}))
         for code in everywhere.keys() | clients.keys()
     }
+
+
+Lent = Mapping[str, Mapping[str, str]]
+"""Permission → client id (or "*" for all of them) → scope, in values that JSON knows."""
+
+
+def lent_by(user: User) -> Lent:
+    """All that the user may now, to be kept with a token."""
+    names = {scope: name for name, scope in SCOPE_NAMES.items()}
+    return {
+        code: {
+            **({"*": names[held.everywhere]} if held.everywhere is not None else {}),
+            **{str(client): names[scope] for client, scope in held.clients.items()},
+        }
+        for code, held in _load_reach(user).items()
+    }
+
+
+def _narrowed(held: Reach, lent: Mapping[str, str]) -> Reach:
+    """What is both held and lent."""
+    everywhere = SCOPE_NAMES.get(lent.get("*", ""))
+    other = Reach(everywhere, {int(key): SCOPE_NAMES[name] for key, name in lent.items() if key != "*"})
+    clients = {
+        client: min(one, two)
+        for client in held.clients.keys() | other.clients.keys()
+        if (one := held.scope_for(client)) is not None and (two := other.scope_for(client)) is not None
+    }
+    both = held.everywhere is not None and other.everywhere is not None
+    return Reach(min(held.everywhere, other.everywhere) if both else None, clients)  # type: ignore[type-var]
 
 
 def served_clients(actor: Actor, code: str = "desk.use") -> list[Client]:

@@ -82,9 +82,9 @@ def _add(hashed: str, window: int, per_seconds: int) -> None:
 def _wait(hashed: str, moment: float, limit: int, per_seconds: int, *, counted: bool) -> float:
     """Seconds until one more use fits; 0 when it fits now. `counted`: this use is in the table already."""
     window, passed = int(moment // per_seconds), (moment % per_seconds) / per_seconds
-    rows = ThrottleBucket.objects.filter(key=hashed, window__in=[window, window - 1])
     if limit < 1:  # switched off by the operator
         return float(per_seconds)
+    rows = ThrottleBucket.objects.filter(key=hashed, window__in=[window, window - 1])
     counts = dict(rows.values_list("window", "count"))
     before, here = counts.get(window - 1, 0), counts.get(window, 0) - counted
     if before * (1 - passed) + here + 1 <= limit:

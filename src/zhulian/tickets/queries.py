@@ -227,7 +227,11 @@ def _stay(hop: Hop, arrived_by: Transfer | None, at: datetime) -> Stay:
 
 def ledger(actor: Actor) -> QuerySet[Transfer]:
     """The lines of the transfer ledger that the actor may read (转交台账)."""
-    rows = Transfer.objects.filter(on_visible(actor, "ledger.read"))
+    return Transfer.objects.filter(on_visible(actor, "ledger.read"))
+
+
+def with_places(rows: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """With all that a line of the ledger tells."""
     return rows.select_related(
         "ticket__client",
         "by",

@@ -77,8 +77,9 @@ def test_the_time_is_the_operators(house, settings):
     assert run.file is None
 
 
-def test_what_is_not_over_stays(house):
+def test_what_is_at_work_stays(house):
     run = house.check(house.bring(MESSAGES + ONE))
+    ImportRun.objects.update(state="running")
     with later(400):
         remove_old_imports(Going())
     run.refresh_from_db()
@@ -132,3 +133,21 @@ def test_an_unclear_order_is_asked_before_the_trial_and_kept(house, browser):
 def test_dates_of_two_columns_that_contradict_each_other_are_asked(house):
     run = house.bring("body,created_at,reply,replied_at\nx,25-04-2019,y,04-26-2019\n")
     assert "date_order" in house.form(run).errors
+
+
+def test_what_nobody_finished_goes_too(house, browser, django_capture_on_commit_callbacks):
+    run = house.run(MESSAGES + ONE + TWO)
+    ImportRun.objects.update(state="stopped", finished_at=None)
+    page, file = f"/settings/imports/{run.pk}/", root() / run.file.path
+    assert "The file and the refused rows are kept until" in browser.get(page).content.decode()
+    with later(89):
+        remove_old_imports(Going())
+        assert file.exists()
+    with later(91):
+        with django_capture_on_commit_callbacks(execute=True):
+            remove_old_imports(Going())
+        browser.force_login(house.centre.users["manager"])
+        gone = ImportRun.objects.get()
+        assert not file.exists() and (gone.file, gone.state) == (None, "failed")
+        text = browser.get(page).content.decode()
+        assert "were removed on" in text and "Go on" not in text

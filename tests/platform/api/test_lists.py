@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.platform.api.caller import caller, faults
 from tests.platform.api.test_customers import field
+from zhulian.customers.merging import merge
 from zhulian.customers.models import Customer, CustomerGroup, Organisation
 from zhulian.platform.custom_fields import set_values
 from zhulian.platform.models import FieldOn
+from zhulian.tickets.actions import urge
 from zhulian.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,26 @@ def test_a_cursor_that_is_not_ours_is_said(world, wang, cursor):
     assert faults(wang.get("/tickets", cursor=forged("x", 1), updated_since="2025-01-01T00:00:00Z")) == {
         "cursor": "bad_cursor"
     }
+
+
+def test_moments_that_no_database_holds_are_refused(wang):
+    early = "0001-01-01T00:00:00+14:00"
+    assert list(faults(wang.get("/tickets", updated_since=early))) == ["updated_since"]
+    since = {"updated_since": "2025-01-01T00:00:00Z"}
+    assert faults(wang.get("/tickets", cursor=forged(early, 1), **since)) == {"cursor": "bad_cursor"}
+
+
+def test_an_urge_and_a_merge_are_changes(world, wang):
+    with time_machine.travel(AT, tick=False):
+        kept, gone = world.customer("李丽", "a@example.com"), world.customer("李莉", "b@example.com")
+        urged, _moved = world.ticket("催"), world.ticket("并", customer=gone)
+    later = AT + timedelta(minutes=5)
+    with time_machine.travel(later, tick=False):
+        urge(world.actor("sun"), urged.pk)
+        merge(world.actor("sun"), kept.pk, gone.pk)
+    rows = walked(wang, "/tickets", updated_since=later.isoformat())
+    assert [(row["subject"], row["urge_count"]) for row in rows] == [("催", 1), ("并", 0)]
+    assert rows[1]["customer"]["id"] == kept.pk
 
 
 def test_what_changed_since_in_the_order_of_change(world, wang):

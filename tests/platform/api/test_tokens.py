@@ -10,6 +10,7 @@ from django.utils import translation
 
 from tests.counting import cost
 from tests.platform.api.caller import Caller, caller
+from zhulian.platform.access import Actor
 from zhulian.platform.administration.journal import lines
 from zhulian.platform.clock import now
 from zhulian.platform.models import ApiToken, JournalEntry, Role, RoleGrant, User
@@ -182,3 +183,25 @@ def test_the_journal_names_the_token(world):
     )
     with translation.override("en"):
         assert lines([entry])[0].who == "Wang · Order system"
+
+
+def test_rights_that_its_person_gets_later_are_not_lent(world):
+    li = caller(world.users["wang"], "old")
+    RoleGrant.objects.create(user=world.users["wang"], role=Role.objects.get(code="manager"), client=world.b)
+    RoleGrant.objects.create(user=world.users["wang"], role=Role.objects.get(code="manager"), client=world.a)
+    assert li.post("/organisations", {"client": "b-co", "name": "乙"}).status_code == 404
+    assert li.post("/organisations", {"client": "a-co", "name": "甲"}).status_code == 404
+    new = caller(world.users["wang"], "new")
+    assert new.post("/organisations", {"client": "b-co", "name": "乙"}).status_code == 201
+
+
+def test_who_made_a_token_can_end_it_though_its_person_outgrew_them(world, page):
+    boss = User.objects.create_user("a_boss", "x", name="A Boss")
+    RoleGrant.objects.create(user=boss, role=Role.objects.get(code="administrator"), client=world.a)
+    token, secret = make_token(Actor.of(boss), user=world.users["wang"], name="Shop")
+    RoleGrant.objects.create(user=world.users["wang"], role=Role.objects.get(code="manager"), client=world.b)
+    world.users["a_boss"] = boss
+    browser = page("a_boss")
+    assert "Shop" in browser.get(PAGE).content.decode()
+    assert browser.post(f"{PAGE}{token.pk}/revoke/").status_code == 302
+    assert refused(Caller(secret).get("/customers"))

@@ -62,7 +62,11 @@ def change_customer(request: HttpRequest, customer_id: int, data: shapes.Custome
 def add_contact(request: HttpRequest, customer_id: int, data: shapes.ContactIn) -> Any:
     """One that the customer has already changes nothing."""
     actor = actor_of(request)
-    actions.enter_contact(actor, customer_id, data.kind, data.value)
+    try:
+        actions.enter_contact(actor, customer_id, data.kind, data.value)
+    except ContactRefused as error:
+        field = "kind" if error.code == "kind" else "value"
+        raise refused(Wrong(field, str(error), error.code)) from error
     return shapes.customer_told(actor, access_customer(actor, customer_id))
 
 

@@ -27,15 +27,14 @@ def create_customer(actor: Actor, data: CustomerIn) -> Customer:
     with transaction.atomic():
         card = replace(Card(data.name), **_facts(data, client.pk, None))
         customer = actions.create_customer(actor, client, card, contacts=contacts)
-        if data.custom:
-            _write_custom(actor, customer, data)
+        _write_custom(actor, customer, data)
         return access_customer(actor, customer.pk)
 
 
 def change_customer(actor: Actor, customer_id: int, data: CustomerChange) -> Customer:
     """The facts and custom fields that were sent."""
     with transaction.atomic():
-        customer = access_customer(actor, customer_id, WRITE)
+        customer = actions.locked(actor, customer_id)
         facts = _facts(data, customer.client_id, customer)
         if facts:
             actions.change_customer(actor, customer_id, replace(Card.of(customer), **facts))
@@ -59,7 +58,7 @@ def _facts(data: CustomerChange, client_id: int, held: Customer | None) -> dict[
     if sent.get("region") is not None:
         sent["region"] = known("region", choosing.region_with(sent["region"]))
     if sent.get("manager") is not None:
-        sent["manager"] = known("manager", choosing.manager_with(sent["manager"]))
+        sent["manager"] = known("manager", choosing.manager_with(client_id, sent["manager"], held))
     if "groups" in sent:
         groups = choosing.groups_with(client_id, sent["groups"], held)
         sent["groups"] = tuple(known("groups", groups if len(groups) == len(set(sent["groups"])) else None))

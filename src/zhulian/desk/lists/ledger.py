@@ -13,7 +13,7 @@ from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register
 from zhulian.tickets.ledger_conditions import SOURCE
 from zhulian.tickets.models import Transfer, TransferKind
-from zhulian.tickets.queries import ledger
+from zhulian.tickets.queries import ledger, with_places
 from zhulian.tickets.timeline import place_text, reason_text
 
 MONTH = {"field": "at", "op": "in_last", "value": {"n": 30, "unit": "days"}}
@@ -50,6 +50,7 @@ SPEC = ListSpec(
     permission="ledger.read",
     source=SOURCE,
     rows=_rows,
+    drawn=with_places,
     columns=COLUMNS,
     shown=("at", "number", "from", "to", "kind", "reason", "by", "waited", "worked"),
     presets=(

@@ -54,7 +54,7 @@ def _saved(actor: Actor, customer_id: int, edit: Edit) -> bool:
         if theirs is None:
             return False
         typed = {**form.cleaned_data, "tier": form.tiers.get(form.cleaned_data["tier"])}
-        new = {name: getattr(customer if name in theirs else None, name, typed[name]) for name in CARD}
+        new = {name: getattr(customer, name) if name in theirs else typed[name] for name in CARD}
         edit_customer(actor, customer_id, **new)
         for kind in CHECKS:
             add_contact(customer, kind, typed[kind])

@@ -106,7 +106,7 @@ def points(request: HttpRequest, actor: Actor, customer_id: int) -> HttpResponse
     except ContactRefused as refusal:
         refused = {
             "error": str(refusal),
-            "value": post.get("value", ""),
+            "value": post.get("value", refusal.facts.get("value", "")),
             "kind": post.get("kind", ""),
             "point": 0 if refusal.code == "gone" else _number(post.get("point", "")),
         }

@@ -12,6 +12,8 @@ from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.models import Client, JournalEntry, Role, RoleGrant, User
 
 PEOPLE, CLIENTS, AUDIT = "settings.people", "settings.clients", "audit.read"
+POWERS = ("settings.", "api.")
+"""What nobody may lend or give who lacks it himself."""
 
 
 def is_everywhere(actor: Actor, code: str) -> bool:
@@ -54,7 +56,7 @@ def may_grant(actor: Actor, role: Role, client_id: int | None) -> bool:
         return True
     if client_id is None or not actor.may(PEOPLE, client=client_id):
         return False
-    powers = [code for code in role.permissions if code.startswith("settings.")]
+    powers = [code for code in role.permissions if code.startswith(POWERS)]
     return all(actor.may(code, client=client_id) for code in powers)
 
 

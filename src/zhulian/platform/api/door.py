@@ -55,7 +55,7 @@ def _answered(request: HttpRequest, rest: str) -> HttpResponse:
         token = _token(request)
         throttle.check(f"api:{token.pk}", settings.API_PER_MINUTE, 60)
         note_use(token)
-        request.actor = Actor.by_token(token.user, token.name)  # type: ignore[attr-defined]
+        request.actor = Actor.by_token(token.user, token.name, token.lent)  # type: ignore[attr-defined]
         return _told(_carried_out(request, rest, token))
     except Problem as problem:
         return problem.answer()

@@ -138,6 +138,7 @@ def _column(way: Way, field: CustomField, label: Any) -> Column:
         sort=f"by_{field.code}" if field.kind in SORTED else "",
         may_be_empty=True,
         sorted_by=lambda: ordering(field, way.column),
+        joins=way.related,
     )
 
 

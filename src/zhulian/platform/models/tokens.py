@@ -22,6 +22,8 @@ class ApiToken(models.Model):
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     prefix = models.CharField(_("Begins with"), max_length=12, editable=False)
+    lent = models.JSONField(default=dict, editable=False)
+    """What its person might when it was made (see `access.Lent`): rights that come later it does not have."""
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )

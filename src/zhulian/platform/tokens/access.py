@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhulian.platform.access import Actor, NotFound
-from zhulian.platform.administration.access import users_visible_to
+from zhulian.platform.administration.access import POWERS, users_visible_to
 from zhulian.platform.models import ApiToken, User
 
 CODE = "api.manage"
-POWERS = ("settings.", "api.")
 
 
 def users_to_act_for(actor: Actor) -> list[User]:
@@ -37,8 +36,16 @@ def _holds(actor: Actor, code: str, client_id: int | None) -> bool:
 
 
 def tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:
-    """The tokens of users whom the actor administers with `api.manage`, used up ones too."""
-    return ApiToken.objects.filter(user__in=users_visible_to(actor, CODE))
+    """The tokens of users whom the actor administers with `api.manage`, and those he made; used up ones too."""
+    if not actor.may(CODE):
+        return ApiToken.objects.none()
+    own = Q(created_by=actor.lookup_id)
+    return ApiToken.objects.filter(own | Q(user__in=users_visible_to(actor, CODE)))
+
+
+def may_revoke(actor: Actor, token: ApiToken) -> bool:
+    """True for who made it, and for who might have."""
+    return token.created_by_id == actor.lookup_id or is_within(actor, token.user)
 
 
 def access_token(actor: Actor, token_id: int) -> ApiToken:

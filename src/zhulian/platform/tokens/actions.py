@@ -9,10 +9,10 @@ from hashlib import sha256
 from django.db import transaction
 
 from zhulian.platform import audit
-from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.access import Actor, NotFound, lent_by
 from zhulian.platform.clock import now
 from zhulian.platform.models import ApiToken, User
-from zhulian.platform.tokens.access import CODE, access_token, is_within, users_to_act_for
+from zhulian.platform.tokens.access import CODE, access_token, may_revoke, users_to_act_for
 
 MARK = "zl_"
 SECRET_BYTES = 32
@@ -38,6 +38,7 @@ def make_token(
             user=user,
             digest=digest_of(secret),
             prefix=secret[:SHOWN_CHARS],
+            lent=lent_by(user),
             created_by=actor.user,
             created_at=now(),
             expires_at=expires_at,
@@ -52,7 +53,7 @@ def make_token(
 def revoke_token(actor: Actor, token_id: int) -> ApiToken:
     """End a token at once and for good; a second time changes nothing. Raises NotFound."""
     token = access_token(actor, token_id)
-    if not is_within(actor, token.user):
+    if not may_revoke(actor, token):
         raise NotFound(f"token {token_id}")
     with transaction.atomic():
         at = now()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
 from zhulian.platform.models import ApiToken
-from zhulian.platform.tokens.access import is_within, tokens_visible_to
+from zhulian.platform.tokens.access import may_revoke, tokens_visible_to
 from zhulian.platform.ui.paging import KeysetPage, keyset
 
 
@@ -29,7 +29,7 @@ def listed(actor: Actor, cursor: str = "") -> KeysetPage:
 
 def _line(actor: Actor, token: ApiToken) -> Line:
     state = state_of(token)
-    return Line(token, state, state != "revoked" and is_within(actor, token.user))
+    return Line(token, state, state != "revoked" and may_revoke(actor, token))
 
 
 def state_of(token: ApiToken) -> str:

@@ -44,6 +44,11 @@ class Editors:
         rows = JournalEntry.objects.filter(object_type=self._row._meta.label_lower, object_id=self._row.pk)
         return list(rows.select_related("user").order_by("-at", "-pk")[:MOST_ENTRIES])
 
+    def who_set(self, key: str, value: Any) -> str:
+        """The name of who set `key` to this very value last; of its last editor where no line says it."""
+        found = next((entry for entry in self._entries if entry.new.get(key) == value), None)
+        return _named(found) if found is not None else self.of(key)[0]
+
     def of(self, key: str) -> tuple[str, datetime | None]:
         """(name, time) of the last entry about `key`; of the last one at all where none names it."""
         named = (entry for entry in self._entries if key in entry.new or key in entry.old)

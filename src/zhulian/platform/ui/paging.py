@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, OrderBy, Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
 PAGE_SIZE = 50
 Drawn = Callable[[QuerySet[Any]], QuerySet[Any]]
@@ -48,7 +49,18 @@ def _decode(cursor: str, order: Sequence[str], nullable: Collection[str]) -> tup
     for key, value in zip(order, values, strict=True):
         if not isinstance(value, str | int | float | bool) and (value is not None or key not in nullable):
             return None
+        if isinstance(value, str) and _is_beyond_time(value):
+            return None
     return direction, values
+
+
+def _is_beyond_time(value: str) -> bool:
+    """True for a moment that not every database can hold in whatever zone."""
+    try:
+        moment = parse_datetime(value)
+    except ValueError:
+        return False
+    return moment is not None and not 1900 <= moment.year <= 2900
 
 
 def is_cursor(model: type[Model], cursor: str, order: Sequence[str]) -> bool:

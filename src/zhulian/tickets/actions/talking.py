@@ -178,7 +178,7 @@ def urge(actor: Actor, ticket_id: int, *, comment: str = "") -> Urge:
     with transaction.atomic():
         ticket = access_ticket(actor, ticket_id, "ticket.urge", lock=True)
         row = Urge.objects.create(ticket=ticket, by=actor.user, comment=comment[:400], at=now())
-        Ticket.objects.filter(pk=ticket.pk).update(urge_count=F("urge_count") + 1)
+        Ticket.objects.filter(pk=ticket.pk).update(urge_count=F("urge_count") + 1, updated_at=now())
         journal(actor, "ticket.urged", ticket, reason=comment)
         emit(
             TicketChanged(ticket=ticket.pk, agents=agents_of(ticket), queues=queues_of(ticket)),

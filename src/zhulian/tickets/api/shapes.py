@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
 from zhulian.interactions.models import Message
 from zhulian.platform.access import Actor
@@ -35,10 +35,17 @@ Text = Annotated[str, Field(min_length=1, max_length=MOST_TEXT), LINES]
 RELATED = ("client", "customer", "type", "product", "category", "queue", "holder", "tier")
 
 
+def _bounded(moment: AwareDatetime) -> AwareDatetime:
+    """Moments that every database can hold, in whatever zone."""
+    if not 1900 <= moment.year <= 2900:
+        raise ValueError("year")
+    return moment
+
+
 class TicketsAsked(Asked):
     """How the list of requests is asked."""
 
-    updated_since: AwareDatetime | None = Field(
+    updated_since: Annotated[AwareDatetime, AfterValidator(_bounded)] | None = Field(
         None, description="Only what changed then or later, in the order of change: for keeping a copy."
     )
 
@@ -53,8 +60,9 @@ class CustomerRef(Input):
 
     @model_validator(mode="after")
     def one_way(self) -> Self:
-        """Either way needs something."""
-        if self.id is None and not self.name:
+        """Either way needs something, and nothing is passed over in silence."""
+        told = (self.name, self.phone, self.email)
+        if (self.id is None and not self.name) or (self.id is not None and any(told)):
             raise ValueError("id or name")
         return self
 
@@ -67,7 +75,10 @@ class TicketIn(Input):
     subject: Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
     body: Lines = ""
     customer: CustomerRef
-    channel: Literal["phone", "front_desk", "web_form"] = "web_form"
+    channel: Literal["phone", "front_desk", "web_form"] = Field(
+        "web_form",
+        description="`web_form`: typed by whoever it was; `phone`, `front_desk`: staff spoke with the customer.",
+    )
     product: Code | None = None
     category: Code | None = None
     media_source: Code | None = None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.db import transaction
 
 from zhulian.customers.access import access_customer
 from zhulian.customers.actions import match_or_create
 from zhulian.customers.models import Customer
+from zhulian.interactions.models import Channel
 from zhulian.platform import custom_fields
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.api.naming import client_named, known
@@ -17,6 +21,8 @@ from zhulian.tickets.access import access_ticket
 from zhulian.tickets.api.shapes import PRIORITIES, CustomerRef, TicketChange, TicketIn
 from zhulian.tickets.models import Ticket
 from zhulian.tickets.questions import Mistake, checked_email, checked_phone
+
+Thing = TypeVar("Thing")
 
 
 def open_ticket(actor: Actor, data: TicketIn) -> Ticket:
@@ -30,7 +36,7 @@ def open_ticket(actor: Actor, data: TicketIn) -> Ticket:
 
 def _new(actor: Actor, client: Client, data: TicketIn) -> actions.NewTicket:
     of = client.pk
-    customer = _customer(actor, client, data.customer)
+    customer = _customer(actor, client, data.customer, is_claim=data.channel == Channel.WEB_FORM.value)
     return actions.NewTicket(
         client=client,
         type=known("type", choosing.type_with(of, data.type)),
@@ -38,11 +44,9 @@ def _new(actor: Actor, client: Client, data: TicketIn) -> actions.NewTicket:
         subject=data.subject,
         body=data.body or data.subject,
         customer=customer,
-        product=known("product", choosing.product_with(of, data.product)) if data.product else None,
-        category=known("category", choosing.category_with(of, data.category)) if data.category else None,
-        media_source=known("media_source", choosing.source_with(of, data.media_source))
-        if data.media_source
-        else None,
+        product=_named("product", choosing.product_with, of, data.product),
+        category=_named("category", choosing.category_with, of, data.category),
+        media_source=_named("media_source", choosing.source_with, of, data.media_source),
         language=customer.language,
         priority=PRIORITIES[data.priority],
         author_address=data.customer.phone,
@@ -50,11 +54,23 @@ def _new(actor: Actor, client: Client, data: TicketIn) -> actions.NewTicket:
     )
 
 
-def _customer(actor: Actor, client: Client, who: CustomerRef) -> Customer:
-    """Somebody known to this client company, or whom telephone and e-mail tell. Raises Problem."""
+def _named(
+    name: str, find: Callable[[int, str], Thing | None], client_id: int, code: str | None
+) -> Thing | None:
+    """What a program names by code, where it names one. Raises Problem."""
+    return known(name, find(client_id, code)) if code else None
+
+
+def _customer(actor: Actor, client: Client, who: CustomerRef, *, is_claim: bool) -> Customer:
+    """Somebody known to this client company, or whom telephone and e-mail tell. Raises Problem.
+
+    What was typed on a website is its sender's word: it opens nobody's record and adds nothing staff would vouch for.
+    """
     if who.id is None:
         phone, email = _checked("phone", who.phone), _checked("email", who.email)
-        return match_or_create(actor, client=client, name=who.name, phone=phone, email=email)
+        return match_or_create(
+            actor, client=client, name=who.name, phone=phone, email=email, is_claim=is_claim
+        )
     try:
         found = access_customer(actor, who.id)
     except NotFound:
