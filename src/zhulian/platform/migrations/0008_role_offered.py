@@ -43,7 +43,7 @@ def remember(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("platform", "0006_api")]
+    dependencies = [("platform", "0007_token_lent")]
 
     operations = [
         migrations.AddField(
