@@ -16,6 +16,7 @@ from zhulian.platform.accounts.queries import DEMO_PASSWORD
 from zhulian.platform.models import Client, Role, RoleGrant, User
 from zhulian.site.demo import words
 from zhulian.site.demo.fields import add_fields
+from zhulian.site.demo.knowledge import add_knowledge
 from zhulian.site.demo.questions import publish_forms
 from zhulian.tickets.models import CannedAnswer, DispositionCode, DispositionKind, TicketType
 
@@ -187,6 +188,9 @@ def build(rng: random.Random) -> Built:
     for slug, client in made.clients.items():
         _customers(made, slug, client, rng)
     add_fields(made.clients)
+    writer = User.objects.get(username="manager")
+    for client in made.clients.values():
+        add_knowledge(client, writer)
     return made
 
 
