@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from zhulian.knowledge.models import VersionState
+from zhulian.platform.models import Client
 
 OPEN = (VersionState.DRAFT, VersionState.REVIEW)
 NEXT: dict[str, frozenset[str]] = {
@@ -11,6 +14,11 @@ NEXT: dict[str, frozenset[str]] = {
     VersionState.PUBLISHED: frozenset({VersionState.PAST}),
     VersionState.PAST: frozenset(),
 }
+
+
+def languages_of(client: Client) -> list[str]:
+    """The languages in which articles are written for the client company; all of ours where it names none."""
+    return [str(code) for code in client.languages] or list(dict(settings.LANGUAGES))
 
 
 def may_become(state: str, other: str) -> bool:

@@ -13,7 +13,7 @@ from zhulian.knowledge.errors import KnowledgeRefused
 from zhulian.knowledge.merging import Clash, join
 from zhulian.knowledge.models import Article, ArticleKind, ArticleText, ArticleVersion, Topic, VersionState
 from zhulian.knowledge.richtext import MOST_CHARACTERS, blocks, clean
-from zhulian.knowledge.rules import OPEN
+from zhulian.knowledge.rules import OPEN, languages_of
 from zhulian.platform import audit
 from zhulian.platform.access import Actor, assert_same_client
 from zhulian.platform.clock import now
@@ -92,7 +92,7 @@ def add_language(actor: Actor, article_id: int, language: str, words: Words) -> 
 
 
 def _begin(actor: Actor, article: Article, language: str, words: Words) -> ArticleVersion:
-    if language not in article.client.languages:
+    if language not in languages_of(article.client):
         raise KnowledgeRefused("languages")
     text = ArticleText(article=article, language=language)
     name_text(text, words.title)

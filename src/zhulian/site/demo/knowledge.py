@@ -24,8 +24,8 @@ def add_knowledge(client: Client, writer: User) -> None:
             topics[inner] = actions.make_topic(actor, client=client, words=words, parent=top)
     for piece in ARTICLES[client.slug]:
         _write(actor, client, topics[piece.topic], piece)
-    for words in SYNONYMS[client.slug]:
-        Synonym.objects.create(client=client, words=list(words))
+    for alike in SYNONYMS[client.slug]:
+        Synonym.objects.create(client=client, words=list(alike))
 
 
 def _write(actor: Actor, client: Client, topic: Topic, piece: Piece) -> None:
