@@ -13,6 +13,8 @@ from zhulian.knowledge.slugs import LENGTH, free_slug, is_slug, slug_of
     ("title", "slug"),
     [
         ("如何重置密码", "ru-he-chong-zhi-mi-ma"),
+        ("路由器重启后重连", "lu-you-qi-chong-qi-hou-chong-lian"),
+        ("重量与重点", "zhong-liang-yu-zhong-dian"),
         ("Wi-Fi 密码 & 设置（2024）", "wi-fi-mi-ma-she-zhi-2024"),
         ("開電子發票", "kai-dian-zi-fa-piao"),
         ("？！", "article"),

@@ -10,13 +10,15 @@ from pypinyin import Style, lazy_pinyin
 from zhulian.engine.text import fold
 
 LENGTH = 80
+# Words of service that the dictionary of readings does not know: 重 again, not heavy.
+_AGAIN = re.compile("重(?=[置启设装连试拨绑登发做写传复])")
 _GAPS = re.compile(r"[^a-z0-9]+")
 _GOOD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def slug_of(title: str, fallback: str = "article") -> str:
     """The address that a title gives: 如何重置密码 → ru-he-chong-zhi-mi-ma. At most 80 characters, cut at a hyphen."""
-    parts = lazy_pinyin(fold(title[:200]).text, style=Style.NORMAL)
+    parts = lazy_pinyin(_AGAIN.sub(" chong ", fold(title[:200]).text), style=Style.NORMAL)
     slug = _GAPS.sub("-", "-".join(parts).lower()).strip("-")
     if len(slug) > LENGTH:
         slug = slug[: LENGTH + 1].rpartition("-")[0] or slug[:LENGTH]
