@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from zhulian.customers.models import Customer, Tier
 from zhulian.platform.lists.drawing import EMPTY, part
 from zhulian.platform.templatetags.ui import icon
+from zhulian.platform.ui.addresses import page_of
 from zhulian.tickets.models import Priority, Ticket, Transfer, WaitingReason
 
 More = Mapping[str, Any]
@@ -21,13 +21,9 @@ NO_FACTS = SafeString()
 def subject(row: Ticket, _value: Any, more: More) -> SafeString:
     """The subject with what one should know at once: urged, reopened, urgent, on hold."""
     client = format_html("<span>{}</span>", row.client.label) if more.get("many_clients") else NO_FACTS
-    return format_html(
-        '<a class="row-link clip" href="{}">{}</a><span class="task-facts"><span>{}</span>{}{}</span>',
-        reverse("desk:ticket", args=[row.pk]),
-        row.subject,
-        row.type.label,
-        client,
-        facts(row),
+    return SafeString(
+        f'<a class="row-link clip" href="{page_of("desk:ticket", row.pk)}">{escape(row.subject)}</a>'
+        f'<span class="task-facts"><span>{escape(row.type.label)}</span>{client}{facts(row)}</span>'
     )
 
 
@@ -44,9 +40,9 @@ def facts(row: Ticket) -> SafeString:
 
 def customer(row: Ticket, value: Any, _more: More) -> SafeString:
     """Who asks, with the tier where it moves the request ahead."""
-    name = format_html('<span class="clip clip-short">{}</span>', value or "—")
     is_ahead = row.tier is not None and row.tier.head_start
-    return format_html("{}{}", name, _tier(row.tier)) if is_ahead else name
+    tier = _tier(row.tier) if is_ahead else ""
+    return SafeString(f'<span class="clip clip-short">{escape(value or "—")}</span>{tier}')
 
 
 def where(row: Ticket, value: Any, _more: More) -> Any:
@@ -67,7 +63,7 @@ def moved(row: Transfer, value: Any, _more: More) -> SafeString:
     """Which request was passed on."""
     return format_html(
         '<a class="row-link" href="{}">{}</a><span class="clip clip-short text-secondary">{}</span>',
-        reverse("desk:ticket", args=[row.ticket_id]),
+        page_of("desk:ticket", row.ticket_id),
         value,
         row.ticket.subject,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.customers.access import visible_to
@@ -16,6 +15,7 @@ from zhulian.desk.lists import cells
 from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register
+from zhulian.platform.ui.addresses import page_of
 
 
 def drawn(rows: QuerySet[Customer]) -> QuerySet[Customer]:
@@ -81,7 +81,7 @@ SPEC = ListSpec(
         Preset("new", _("New this month"), {"field": "created_at", "op": "this_month"}),
     ),
     sort="-created_at",
-    link=lambda row: reverse("desk:customer_page", args=[row.pk]),
+    link=lambda row: page_of("desk:customer_page", row.pk),
     icon="users",
     search=answering,
     search_hint=_("Name, pinyin, telephone, e-mail, organisation"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.desk.lists import cells
 from zhulian.platform.access import Actor
 from zhulian.platform.lists import Column, ListSpec, Preset, register
+from zhulian.platform.ui.addresses import page_of
 from zhulian.tickets.ledger_conditions import SOURCE
 from zhulian.tickets.models import Transfer, TransferKind
 from zhulian.tickets.queries import ledger, with_places
@@ -63,7 +63,7 @@ SPEC = ListSpec(
         Preset("all", _("All transfers")),
     ),
     sort="-at",
-    link=lambda row: reverse("desk:ticket", args=[row.ticket_id]),
+    link=lambda row: page_of("desk:ticket", row.ticket_id),
     icon="arrows-exchange",
     purpose=_(
         "Who passed which request to whom, when and why, and how long it had waited and been worked on before."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.desk.lists import cells
@@ -14,6 +13,7 @@ from zhulian.platform import custom_fields, search
 from zhulian.platform.access import Actor, served_clients
 from zhulian.platform.clock import now
 from zhulian.platform.lists import Column, ListSpec, Preset, register
+from zhulian.platform.ui.addresses import page_of
 from zhulian.tickets.access import visible_to
 from zhulian.tickets.conditions import FIELDS, SOURCE
 from zhulian.tickets.models import Ticket, TicketState
@@ -164,7 +164,7 @@ SPEC = ListSpec(
     shown=("number", "subject", "customer", "state", "where", "due", "opened"),
     presets=PRESETS,
     sort="-opened",
-    link=lambda row: reverse("desk:ticket", args=[row.pk]),
+    link=lambda row: page_of("desk:ticket", row.pk),
     icon="ticket",
     search=answering,
     search_hint=_("Number, words, customer or telephone"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ _drawn: Mapping[str, Callable[[Any], str]] = {
     "long_when": lambda value: when(value, "long"),
     "until": lambda value: ticking(value, until=True, soon=SOON_SECONDS),
     "seconds": lambda value: conditional_escape(duration_text(value)),
-    "phone": lambda value: format_html('<span class="text-nowrap">{}</span>', phone(value)),
+    "phone": lambda value: SafeString(f'<span class="text-nowrap">{conditional_escape(phone(value))}</span>'),
 }
 
 
@@ -41,7 +41,7 @@ def body(spec: ListSpec, found: Found, more: Mapping[str, Any]) -> SafeString:
     """All rows of a page. `more`: has_bulk, divided_at (the first row below the line "new above"), and what the room's
     own cells want."""
     heads: dict[str, str] = {}
-    return format_html_join("", "{}", ((_row(spec, row, cells, more, heads),) for row, cells in found.lines))
+    return SafeString("".join(_row(spec, row, cells, more, heads) for row, cells in found.lines))
 
 
 def _row(
@@ -49,10 +49,8 @@ def _row(
 ) -> SafeString:
     divider = format_html(DIVIDER, len(cells) + 1, _("new above")) if row.pk == more.get("divided_at") else ""
     tick = format_html(TICK, row.pk, _("Choose"), row) if more.get("has_bulk") else ""
-    inner = SafeString(
-        "".join(_cell(column, drawn(spec, column, row, value, more), heads) for column, value in cells)
-    )
-    return format_html('{}<tr data-row="{}">{}{}</tr>', divider, row.pk, tick, inner)
+    inner = "".join(_cell(column, drawn(spec, column, row, value, more), heads) for column, value in cells)
+    return SafeString(f'{divider}<tr data-row="{escape(row.pk)}">{tick}{inner}</tr>')
 
 
 def _cell(column: Column, shown: str, heads: dict[str, str]) -> str:
@@ -73,7 +71,9 @@ def drawn(spec: ListSpec, column: Column, row: Any, value: Any, more: Mapping[st
         return conditional_escape(column.draw(row, value, more))
     if column.kind == "name":
         words = "—" if value is None or value == "" else value
-        return format_html('<a class="row-link clip" href="{}">{}</a>', spec.link(row), words)
+        return SafeString(
+            f'<a class="row-link clip" href="{escape(spec.link(row))}">{conditional_escape(words)}</a>'
+        )
     if value is None or value == "":
         return EMPTY
     draw = _drawn.get(column.kind, conditional_escape)
