@@ -86,7 +86,7 @@ def centre() -> Centre:
     """
     ensure_builtin()
     a, b = (
-        Client.objects.create(slug=slug, name=name, name_en=slug)
+        Client.objects.create(slug=slug, name=name, name_en=slug, languages=["zh-hans", "en"])
         for slug, name in (("a-co", "甲公司"), ("b-co", "乙公司"))
     )
     service = Department.objects.create(code="t-service", name="客服一部", name_en="Service")

@@ -229,6 +229,7 @@ def others_pictures(day: Day) -> None:
     day.open(supervisor, "/console/", "console")
     day.open(supervisor, "/desk/ledger/", "ledger")
     day.open(supervisor, f"/desk/tickets/?view=all&{urlencode({'where': ALTERNATIVES})}", "list")
+    knowledge_pictures(day, supervisor)
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     field_picture(day, admin)
@@ -242,6 +243,15 @@ def others_pictures(day: Day) -> None:
     expect(admin.locator("iframe").first).to_be_visible()
     admin.frame_locator("iframe").first.locator("form").first.wait_for()
     day.take(admin, "form")
+
+
+def knowledge_pictures(day: Day, supervisor: Page) -> None:
+    """The list of articles, and one of them in the editor."""
+    day.open(supervisor, "/desk/knowledge/", "knowledge")
+    supervisor.locator(".list-main a.row-link").first.click()
+    supervisor.locator("a[data-key=e]").click()
+    supervisor.locator(".editor-body").wait_for()
+    day.take(supervisor, "knowledge-editor")
 
 
 def field_picture(day: Day, admin: Page) -> None:

@@ -189,6 +189,24 @@ TABLE: dict[str, Row] = {
     "desk:dialog/urge": both(URGES),
     "desk:dialog/log": both(WORKS),
     "desk:dialog/reopen": both(WORKS),
+    # knowledge
+    "knowledge:list": page(DESK),
+    "knowledge:new": both(EXPORTS),
+    "knowledge:related": page(EXPORTS),  # without an article there is nothing to choose
+    "knowledge:topics": page(CONFIGURES),
+    "knowledge:topic_add": deed(CONFIGURES),  # each in their own client company
+    "knowledge:topic": deed(KEEPS),
+    "knowledge:topic_move": deed(KEEPS),
+    "knowledge:topic_remove": deed(KEEPS),
+    "knowledge:article": page(KNOWS),
+    "knowledge:facts": both(LEADS),
+    "knowledge:article_do": deed(LEADS),
+    "knowledge:article_restore": deed(LEADS),
+    "knowledge:add_language": deed(LEADS),
+    "knowledge:edit": both(LEADS),
+    "knowledge:save": deed(LEADS),
+    "knowledge:image": deed(LEADS),
+    "knowledge:text_do": deed(LEADS),
     # console
     "console:console": page(CONSOLE),
     "console:board": page(CONSOLE),
@@ -329,6 +347,7 @@ SETTINGS: dict[str, Kept] = {
     "queues": kept(CONFIGURES, KEEPS),
     "roles": kept(ADMIN, ADMIN, can_archive=False),
     "skills": kept(ADMIN, ADMIN),
+    "synonyms": kept(CONFIGURES, KEEPS),
     "ticket-fields": kept(CONFIGURES, KEEPS),
     "ticket-types": kept(CONFIGURES, KEEPS),
     "tiers": kept(CONFIGURES, KEEPS),
@@ -362,9 +381,10 @@ TOPICS: dict[str, Who] = {
     "ticket:{ticket}": FILES,
     "customer:{customer}": KNOWS,
     "agent:{wang}": _who("wang"),
+    "article:{article}": KNOWS,
     "user:{wang}": _who("wang"),
     "console": CONSOLE,  # notices of other clients are sifted one by one
 }
 
 # Owners of stored files: who reads a file that belongs to client A's request, or to wang's drafts.
-OWNERS: dict[str, Who] = {"ticket": FILES, "draft": _who("wang"), "export": _who("sun")}
+OWNERS: dict[str, Who] = {"ticket": FILES, "article": KNOWS, "draft": _who("wang"), "export": _who("sun")}

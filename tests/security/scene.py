@@ -19,6 +19,8 @@ from zhulian.customers.models import CustomerAccount, CustomerGroup, Organisatio
 from zhulian.intake.importing.reading import guess
 from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
+from zhulian.knowledge import actions as knowledge
+from zhulian.knowledge.models import Synonym
 from zhulian.people.models import BreakReason, Skill
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
@@ -190,6 +192,7 @@ def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
         "categories": made.category,
         "clients": made.a,
         **_fields(made),
+        "synonyms": Synonym.objects.create(client=made.a, words=[SECRET, "断网"]),
         "customer-groups": CustomerGroup.objects.create(**named),
         "departments": made.network,
         "dispositions": made.solved,
@@ -260,6 +263,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "organisation_id": found.rows["organisations"],
         "entry_id": _removed(made, found.ticket.customer_id),
         "row_id": 1,
+        **_article(made),
         "token_id": make_token(made.actor("admin"), user=made.users["wang"], name=SECRET)[0].pk,
         "view": SavedView.objects.create(
             list_key="tickets", owner=made.users["sun"], name=SECRET, where=EVERYTHING, sort="opened"
@@ -268,6 +272,16 @@ def _ids(found: Scene) -> dict[str, Any]:
             user=made.users["sun"], list_key="tickets", action="priority", state="done"
         ).pk,
     }
+
+
+def _article(made: Centre) -> dict[str, int]:
+    """What client A knows: a published article in a topic of its own."""
+    manager = made.actor("manager")
+    topic = knowledge.make_topic(manager, client=made.a, words=knowledge.TopicWords(SECRET))
+    words = knowledge.Words(SECRET, SECRET, f"<p>{SECRET}</p>")
+    version = knowledge.create(manager, client=made.a, topic=topic, language="zh-hans", words=words)
+    knowledge.publish(manager, version.pk)
+    return {"article_id": version.text.article_id, "text_id": version.text_id, "topic_id": topic.pk}
 
 
 def _import(made: Centre) -> int:

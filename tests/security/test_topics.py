@@ -29,7 +29,12 @@ def actors(scene: Scene) -> dict[str, Actor]:
 
 def test_every_topic_is_open_to_exactly_whom_the_table_names(scene):
     wang, customer = scene.centre.users["wang"].pk, scene.ticket.customer_id
-    ids = {"ticket": scene.ticket.pk, "wang": wang, "customer": customer}
+    ids = {
+        "ticket": scene.ticket.pk,
+        "wang": wang,
+        "customer": customer,
+        "article": scene.ids["article_id"],
+    }
     assert {topic.partition(":")[0] for topic in TOPICS} == set(prefixes())
     for topic, who in TOPICS.items():
         name = topic.format(**ids)
@@ -65,7 +70,12 @@ def _export(scene):
 def test_every_owner_of_files_gives_them_to_exactly_whom_the_table_names(scene):
     assert set(_owners) == set(OWNERS)
     wang = scene.centre.users["wang"].pk
-    keys = {"ticket": f"ticket:{scene.ticket.pk}", "draft": f"draft:{wang}", "export": _export(scene)}
+    keys = {
+        "ticket": f"ticket:{scene.ticket.pk}",
+        "draft": f"draft:{wang}",
+        "export": _export(scene),
+        "article": f"article:{scene.ids['article_id']}",
+    }
     for prefix, who in OWNERS.items():
         StoredFile.objects.filter(pk=scene.file.pk).update(owner_key=keys[prefix])
         assert {role for role, actor in actors(scene).items() if reads(actor, scene.file.token)} == who, (

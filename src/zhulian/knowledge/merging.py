@@ -53,11 +53,20 @@ def _stretches(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) 
         if place not in in_mine or place not in in_theirs:
             continue
         left, right = in_mine[place], in_theirs[place]
-        yield tuple(base[at_base:place]), tuple(mine[at_mine:left]), tuple(theirs[at_theirs:right])
+        yield from _cut(base[at_base:place], mine[at_mine:left], theirs[at_theirs:right])
         same = (base[place],)
         yield same, same, same
         at_base, at_mine, at_theirs = place + 1, left + 1, right + 1
-    yield tuple(base[at_base:]), tuple(mine[at_mine:]), tuple(theirs[at_theirs:])
+    yield from _cut(base[at_base:], mine[at_mine:], theirs[at_theirs:])
+
+
+def _cut(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[Stretch]:
+    """A changed stretch; of equally many pieces each by itself: two may change neighbouring paragraphs."""
+    if len(base) == len(mine) == len(theirs):
+        for one, left, right in zip(base, mine, theirs, strict=True):
+            yield (one,), (left,), (right,)
+    else:
+        yield tuple(base), tuple(mine), tuple(theirs)
 
 
 def _same(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhulian.knowledge import journal_words, search
+from zhulian.knowledge import journal_words, pages, search
 from zhulian.knowledge.access import visible_to
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
@@ -20,5 +20,6 @@ def install() -> None:
     """Called once when the program starts."""
     journal_words.install()
     search.install()
+    pages.install()
     register_topic("article", may_read)
     register_owner("article", may_read)

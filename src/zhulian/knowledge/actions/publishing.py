@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from zhulian.knowledge import notices
 from zhulian.knowledge.access import PUBLISH, WRITE, access_text
 from zhulian.knowledge.actions.common import changed, keep_slug, lock_text, lock_version, name_text
 from zhulian.knowledge.errors import KnowledgeRefused
@@ -26,6 +27,7 @@ def submit(actor: Actor, version_id: int, note: str = "") -> ArticleVersion:
         found.state, found.note, found.review_words = VersionState.REVIEW, note.strip()[:NOTE], ""
         found.save(update_fields=["state", "note", "review_words"])
         _tell(actor, "article.submitted", found, reason=found.note)
+        notices.wants_review(actor, found)
         return found
 
 
@@ -37,6 +39,7 @@ def give_back(actor: Actor, version_id: int, words: str) -> ArticleVersion:
         found.reviewer_id = actor.user_id
         found.save(update_fields=["state", "review_words", "reviewer"])
         _tell(actor, "article.given_back", found, reason=found.review_words)
+        notices.given_back(actor, found)
         return found
 
 
@@ -58,6 +61,7 @@ def publish(actor: Actor, version_id: int, note: str = "") -> ArticleText:
         text.save()
         keep_slug(text)
         _tell(actor, "article.published", found, reason=found.note)
+        notices.published(actor, found)
         emit(
             ArticlePublished(article=text.article_id, text=text.pk, version=found.number),
             client=text.article.client_id,
