@@ -63,8 +63,8 @@ def figures(article_ids: Iterable[int], since: date, *, face: str | None = None)
     """The sums of each article from this day on; articles of which nobody took notice are left out."""
     rows = ArticleDay.objects.filter(article__in=list(article_ids), day__gte=since)
     rows = rows.filter(face=face) if face is not None else rows
-    sums = rows.values("article").order_by("article").annotate(**{f"n_{name}": Sum(name) for name in SUMS})
-    return {row["article"]: Figures(**{name: row[f"n_{name}"] for name in SUMS}) for row in sums}
+    sums = rows.order_by("article").values_list("article").annotate(*(Sum(name) for name in SUMS))
+    return {article: Figures(*numbers) for article, *numbers in sums}
 
 
 def one_each(rows: QuerySet[ArticleText], language: str) -> QuerySet[ArticleText]:

@@ -119,10 +119,7 @@ def _conditional(request: HttpRequest, response: HttpResponse, text: ArticleText
     response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
-    found: HttpResponse = get_conditional_response(
-        request, etag=tag, last_modified=modified, response=response
-    )
-    return found
+    return get_conditional_response(request, etag=tag, last_modified=modified, response=response) or response
 
 
 @require_safe
