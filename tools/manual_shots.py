@@ -141,6 +141,7 @@ def customers_pictures(day: Day) -> tuple[Page, str]:
     page.locator("a[href*='type=']").nth(1).click()
     page.locator("#main input[type=radio], form#ask input[type=radio]").first.check()
     day.take(page, "portal-ask")
+    help_pictures(day, page)
     words = {
         "zh-hans": (
             "路由器换房间后连不上网",
@@ -152,6 +153,25 @@ def customers_pictures(day: Day) -> tuple[Page, str]:
         ),
     }[day.language]
     return page, day.ask(page, 0, *ASKS[day.language], words)
+
+
+def help_pictures(day: Day, page: Page) -> None:
+    """Finding help: the home page while one types, an article, what is offered beside the form."""
+    words = "router" if day.language == "en" else "路由器"
+    page.goto(f"{day.url}/p/xinghe/")
+    page.locator("#f-q").press_sequentially(words)
+    page.locator("#found .answers, #found .nothing").first.wait_for()
+    day.take(page, "portal-home")
+    page.locator(".hot-list a").first.click()
+    page.locator("#helpful").wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    day.take(page, "portal-article")
+    page.goto(f"{day.url}/p/xinghe/")
+    page.locator("a[href*='type=']").nth(1).click()
+    page.locator("[name=subject]").press_sequentially(words)
+    page.locator(".suggested").wait_for()
+    page.locator(".suggested").scroll_into_view_if_needed()
+    day.take(page, "portal-suggestions")
 
 
 def answer(day: Day, agent: Page) -> None:

@@ -35,3 +35,8 @@ def article(
     if is_published:
         actions.publish(actor, version.pk)
     return Article.objects.get(pk=version.text.article_id)
+
+
+def slug_of(made: Article, language: str = "zh-hans") -> str:
+    """The address of an article's text."""
+    return made.texts.get(language=language).slug

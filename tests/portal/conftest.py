@@ -6,15 +6,22 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client as Browser
 from django.utils import timezone
 
+from tests.knowledge.world import article
+from tests.world import Centre, centre
 from zhulian.catalogue.models import MediaSource, Product
+from zhulian.customers.accounts.identity import register
 from zhulian.customers.models import CustomerAccount
+from zhulian.knowledge.actions import Facts, Words, create, publish, set_facts
+from zhulian.knowledge.models import Topic
 from zhulian.people.models import Department, Queue
 from zhulian.platform.jobs import run_due
 from zhulian.platform.mail.sms import SmsService, save_service
 from zhulian.platform.models import Client, OutgoingMessage
+from zhulian.platform.search import reindex
 from zhulian.tickets.models import Form, FormVersion, TicketType
 
 QUESTIONS = [
@@ -157,3 +164,51 @@ def sign_in(world, sms, code_for):
         return CustomerAccount.objects.get(pk=entry[0])
 
     return do
+
+
+@dataclass
+class Library:
+    """A centre whose client company A has published something, and how more of it is made."""
+
+    centre: Centre
+
+    def add(self, title, body="正文", **options):
+        """An article of A in the search index; `facts` are further facts of it."""
+        facts = options.pop("facts", {})
+        made = article(self.centre, title, body, **options)
+        if facts:
+            before = {name: getattr(made, name) for name in ("topic", "audience", "importance")}
+            set_facts(self.centre.actor("manager"), made.pk, Facts(**{**before, **facts}))
+            made.refresh_from_db()
+        reindex("article", [made.pk])
+        return made
+
+    def strange(self, title, body="正文"):
+        """An article of client B, the stranger next door."""
+        boss = self.centre.actor("stranger_boss")
+        self.centre.b.languages = ["zh-hans", "en"]
+        self.centre.b.save()
+        place, _is_new = Topic.objects.get_or_create(client=self.centre.b, slug="b", defaults={"name": "乙"})
+        words = Words(title, html=f"<p>{body}</p>")
+        version = create(boss, client=self.centre.b, topic=place, language="zh-hans", words=words)
+        publish(boss, version.pk)
+        reindex("article", [version.text.article_id])
+        return version.text.article
+
+    def member(self, browser, *groups, email="li@example.com"):
+        """Sign a customer of A, who belongs to these groups, in in this browser."""
+        account = register(self.centre.a, "email", email, name="李丽", language="zh-hans")
+        account.customer.groups.set(groups)
+        session = browser.session
+        entry = [account.pk, account.epoch, int(timezone.now().timestamp())]
+        session["customer_accounts"] = {str(self.centre.a.pk): entry}
+        session.save()
+        browser.cookies[django_settings.SESSION_COOKIE_NAME] = session.session_key
+        return account
+
+
+@pytest.fixture
+def library(db, settings, tmp_path):
+    """Client A with an empty shelf."""
+    settings.MEDIA_ROOT = tmp_path
+    return Library(centre())

@@ -251,6 +251,18 @@ TABLE: dict[str, Row] = {
     "portal:rate": deed(CUSTOMERS, anonymous="404"),
     "portal:urge": deed(CUSTOMERS, anonymous="404"),
     "portal:file": page(_who("link"), anonymous="404"),
+    # help: an article for the group of the request's customer, with its topic and picture
+    "portal:robots": page(EVERYBODY),
+    "portal:sitemap": page(EVERYBODY),
+    "portal:help": page(EVERYBODY),
+    "portal:help_hot": page(EVERYBODY),
+    "portal:help_topic": page(_who("account"), anonymous="404"),
+    "portal:article": page(_who("account"), anonymous="404"),
+    "portal:help_file": page(_who("account"), anonymous="404"),
+    "portal:opinion": deed(_who("account"), anonymous="404"),
+    "portal:solve": deed(_who("account"), anonymous="404"),
+    "portal:solved": page(EVERYBODY),
+    "portal:suggest": deed(EVERYBODY),
     "portal:sign_in": both(EVERYBODY),
     "portal:sign_in_code": Row(get=EVERYBODY, post=EVERYBODY, let_in="login"),  # only after asking for one
     "portal:sign_in_name": Row(get=EVERYBODY, post=EVERYBODY, let_in="login"),

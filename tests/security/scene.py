@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signing import TimestampSigner
 from django.test import Client as Browser
 
+from tests.knowledge.world import article, slug_of
 from tests.world import Centre, centre
 from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
 from zhulian.customers.actions import enter_contact, remove_contact
@@ -20,6 +21,7 @@ from zhulian.intake.importing.reading import guess
 from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
 from zhulian.knowledge import actions as knowledge
+from zhulian.knowledge.actions import Facts, TopicWords, make_topic, set_facts
 from zhulian.knowledge.models import Synonym
 from zhulian.people.models import BreakReason, Skill
 from zhulian.platform.access import Actor
@@ -107,7 +109,7 @@ def scene() -> Scene:
     offer = _offer(made, ticket)
     found = Scene(made, ticket, other, file, note_file, form, offer, raw, mailbox, {}, {})
     found.rows = _settings_rows(made, mailbox)
-    found.ids = _ids(found)
+    found.ids = {**_ids(found), **_help(found)}
     for user in made.users.values():
         Draft.objects.create(user=user, key="note:1", fields={"body": "x"}, version=1)
     return found
@@ -218,6 +220,26 @@ def _fields(made: Centre) -> dict[str, CustomField]:
             client=made.a, on=on, key="secret", name=SECRET, kind="text"
         )
         for on in ("customer", "organisation", "ticket")
+    }
+
+
+def _help(found: Scene) -> dict[str, Any]:
+    """An article for the group of the request's customer alone."""
+    made = found.centre
+    group = CustomerGroup.objects.create(client=made.a, name=SECRET)
+    found.ticket.customer.groups.add(group)
+    picture = store(b"\x89PNG\r\n\x1a\n" + b"0" * 64, "a.png", owner_key="article:0", client=made.a.pk)
+    place = make_topic(made.actor("manager"), client=made.a, words=TopicWords(f"{SECRET}目录"))
+    words = f'{SECRET}<img src="/files/{picture.token}/">'
+    written = article(made, f"{SECRET}条目", words, topic=place)
+    facts = Facts(topic=place, audience="groups", groups=[group])
+    set_facts(made.actor("manager"), written.pk, facts)
+    picture.owner_key = f"article:{written.pk}"
+    picture.save()
+    return {
+        "article_slug": slug_of(written),
+        "topic_slug": place.slug,
+        "article_file": picture.token,
     }
 
 

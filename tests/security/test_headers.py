@@ -8,7 +8,7 @@ from tests.security.walking import addresses, path_for
 
 # Shown inside our own pages; their own policy lets nothing run.
 FRAMED_BY_US = {"desk:formatted": ("'self'", "SAMEORIGIN"), "forms:preview": ("'self'", "SAMEORIGIN")}
-FILES = {"file", "portal:file", "intake:raw_download"}
+FILES = {"file", "portal:file", "portal:help_file", "intake:raw_download"}
 
 
 def directives(answer):

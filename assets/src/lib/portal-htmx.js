@@ -11,3 +11,8 @@ document.addEventListener("htmx:configRequest", ({ detail }) => { detail.headers
 document.addEventListener("htmx:responseError", ({ detail }) => toast({ text: `${t(detail.xhr.status === 429 ? "error_429" : "error_500")} ${t("nothing_lost")}`, level: "error" }));
 document.addEventListener("htmx:sendError", () => toast({ text: `${t("error_network")} ${t("nothing_lost")}`, level: "error" }));
 document.addEventListener("htmx:load", ({ detail }) => refresh(detail.elt));
+// What was typed while this file was on its way counts too.
+document.addEventListener("htmx:load", () => document.querySelectorAll("[hx-trigger^='input']").forEach((each) => {
+  const controls = each.matches("input") ? [each] : [...each.querySelectorAll("input, textarea")];
+  controls.find((one) => one.value !== one.defaultValue)?.dispatchEvent(new Event("input", { bubbles: true }));
+}), { once: true });

@@ -1,7 +1,8 @@
-"""Work about knowledge that nobody waits for: reminders."""
+"""Work about knowledge that nobody waits for: reminders; and what is forgotten of reading."""
 
 from __future__ import annotations
 
+from zhulian.knowledge import reading_jobs as reading_jobs
 from zhulian.knowledge.notices import remind
 from zhulian.platform.jobs import JobContext, periodic
 

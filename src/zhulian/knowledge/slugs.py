@@ -12,6 +12,8 @@ from zhulian.engine.text import fold
 LENGTH = 80
 # Words of service that the dictionary of readings does not know: 重 again, not heavy.
 _AGAIN = re.compile("重(?=[置启设装连试拨绑登发做写传复])")
+RESERVED = frozenset({"hot"})
+"""Addresses below /help/ that are pages of their own: an article there could not be reached."""
 _GAPS = re.compile(r"[^a-z0-9]+")
 _GOOD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -27,13 +29,13 @@ def slug_of(title: str, fallback: str = "article") -> str:
 
 def is_slug(text: str) -> bool:
     """True for what may be an address."""
-    return len(text) <= LENGTH and _GOOD.fullmatch(text) is not None
+    return text not in RESERVED and len(text) <= LENGTH and _GOOD.fullmatch(text) is not None
 
 
 def free_slug(wanted: str, is_taken: Callable[[str], bool]) -> str:
     """`wanted`, or with the first number behind it that nobody has: wanted-2, wanted-3, …"""
     slug, number = wanted, 1
-    while is_taken(slug):
+    while slug in RESERVED or is_taken(slug):
         number += 1
         slug = f"{wanted[: LENGTH - 8].rstrip('-')}-{number}"
     return slug

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhulian.portal.views import asking, following, mine, profile, public, signing_in
+from zhulian.portal.views import (
+    article,
+    asking,
+    following,
+    help,
+    indexing,
+    mine,
+    profile,
+    public,
+    signing_in,
+)
 
 app_name = "portal"
 
 urlpatterns = [
     path("", public.root, name="root"),
+    path("robots.txt", indexing.robots, name="robots"),
     path("p/<slug:slug>/", public.home, name="home"),
     path("p/<slug:slug>/brand.css", public.brand, name="brand"),
     path("p/<slug:slug>/ask/", asking.ask, name="ask"),
+    path("p/<slug:slug>/ask/suggestions/", asking.suggest, name="suggest"),
+    path("p/<slug:slug>/solved/", article.thanks, name="solved"),
+    path("p/<slug:slug>/solved/<slug:article_slug>/", article.solved, name="solve"),
+    path("p/<slug:slug>/helpful/<slug:article_slug>/", article.opinion, name="opinion"),
+    path("p/<slug:slug>/help/", help.search, name="help"),
+    path("p/<slug:slug>/help/hot/", help.hottest, name="help_hot"),
+    path("p/<slug:slug>/help/topics/<slug:topic_slug>/", help.topic, name="help_topic"),
+    path("p/<slug:slug>/help/<slug:article_slug>/", article.article, name="article"),
+    path("p/<slug:slug>/help-file/<str:file_token>/", article.file, name="help_file"),
+    path("p/<slug:slug>/sitemap.xml", indexing.sitemap, name="sitemap"),
     path("p/<slug:slug>/received/<str:receipt>/", asking.received, name="received"),
     path("p/<slug:slug>/link/", following.new_link, name="new_link"),
     path("p/<slug:slug>/my/", mine.my, name="my"),

@@ -13,6 +13,7 @@ from zhulian.platform import throttle
 from zhulian.platform.access_request import actor_of, signed_in
 from zhulian.platform.files import FileRefused, StorageFull, draft_owner, read_bytes, readable_file, store
 from zhulian.platform.files.kinds import INLINE
+from zhulian.platform.models import StoredFile
 
 log = structlog.get_logger(__name__)
 
@@ -21,13 +22,20 @@ UPLOADS = (120, 600)
 
 @require_safe
 def serve(request: HttpRequest, token: str) -> HttpResponse:
-    """The file: pictures inline, all else as a download; nothing in it can run in our origin."""
-    file = readable_file(actor_of(request), token)
+    """A file that whoever asks may read."""
+    return deliver(request, readable_file(actor_of(request), token))
+
+
+def deliver(request: HttpRequest, file: StoredFile) -> HttpResponse:
+    """The file: pictures inline, all else as a download; nothing in it can run in our origin.
+
+    The caller has made sure that whoever asks may read it.
+    """
     try:
         content = read_bytes(file)
     except OSError as error:
         log.exception("file_lost", file_id=file.pk)
-        raise Http404(token) from error
+        raise Http404(file.token) from error
     is_download = file.content_type not in INLINE or "download" in request.GET
     response = HttpResponse(content, content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(is_download, file.name) or "attachment"

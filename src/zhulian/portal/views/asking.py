@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhulian.customers.models import CustomerAccount
 from zhulian.intake.webform import (
     ATTACHMENTS,
+    LENGTHS,
     asked_in,
     public_products,
     public_sources,
@@ -29,6 +30,8 @@ from zhulian.intake.webform import (
     set_aside,
     settle,
 )
+from zhulian.knowledge.finding import FoundArticle
+from zhulian.knowledge.visiting import note_contact
 from zhulian.platform import throttle
 from zhulian.platform.access import NotFound
 from zhulian.platform.models import Client
@@ -38,19 +41,22 @@ from zhulian.portal.brand import brand_of
 from zhulian.portal.forms import HONEYPOT, AskForm
 from zhulian.portal.my_queries import same_matter, typed_for
 from zhulian.portal.queries import raw_of
+from zhulian.portal.readers import Visiting, forget, remember, visiting
 from zhulian.portal.sessions import account_of
+from zhulian.portal.suggesting import has_help, suggestions
 from zhulian.portal.uploads import Uploads, take_uploads
 from zhulian.portal.views.headers import private
 from zhulian.tickets.links import link_token
 from zhulian.tickets.models import Ticket
-from zhulian.tickets.questions import Kind
+from zhulian.tickets.questions import Kind, clean_text
 from zhulian.tickets.questions.controls import QUESTION_PREFIX
 
 logger = logging.getLogger(__name__)
 
 SUBMISSIONS = (20, 600)
 RECEIPT_SECONDS = 86_400
-LANGUAGE = "language-"
+LANGUAGE, SUGGEST = "language-", "suggest"
+SUGGESTIONS = (120, 60)
 FORM_KEY = re.compile(r"[0-9a-f]{32}")
 NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", "offered", HONEYPOT}
 _receipts = TimestampSigner(salt="zhulian.portal.receipt")
@@ -61,7 +67,7 @@ _receipts = TimestampSigner(salt="zhulian.portal.receipt")
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """The form. `do=questions` only draws it anew for another type or product, `do=language-en` in another language,
 
-    both keeping what was typed.
+    `do=suggest` with matching articles, all keeping what was typed.
     """
     client = access_client(slug)
     if request.method != "POST":
@@ -71,6 +77,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         return _switch_language(request, client, deed.removeprefix(LANGUAGE))
     if deed == "questions":
         return _draw(request, client, _form(request, client), _remembered_only(request, client))
+    if deed == SUGGEST:
+        return _suggest_in_page(request, client)
     return _submit(request, client)
 
 
@@ -96,7 +104,9 @@ def _initial(request: HttpRequest, client: Client) -> dict[str, str]:
         "media_source": sources.get(request.GET.get("src", ""), ""),
     }
     allowed = {"type": types, "product": products, "media_source": set(sources.values())}
-    return {name: value for name, value in wanted.items() if value in allowed[name]}
+    found = {name: value for name, value in wanted.items() if value in allowed[name]}
+    subject = " ".join(clean_text(request.GET.get("subject", "")).split())[: LENGTHS["subject"]]
+    return {**found, "subject": subject} if subject else found
 
 
 def _form(request: HttpRequest, client: Client) -> AskForm:
@@ -192,6 +202,34 @@ def _too_often(error: throttle.Throttled) -> str:
     ) % {"seconds": error.retry_after}
 
 
+@require_POST
+def suggest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Articles like what is being written, as one types. By POST: what somebody writes belongs in no log."""
+    client = access_client(slug)
+    throttle.check(f"help.suggest:{throttle.address_key(request)}", *SUGGESTIONS)
+    visit = visiting(request, client)
+    context = {**_common(client), "suggested": _suggested(request, client, visit), "is_part": True}
+    return remember(render(request, "portal/help/suggestions.html", context), visit)
+
+
+def _suggest_in_page(request: HttpRequest, client: Client) -> HttpResponse:
+    """The same without scripts: the whole form again, with the articles above its end."""
+    visit, form = visiting(request, client), _form(request, client)
+    kept = _remembered_only(request, client)
+    return remember(_draw(request, client, form, kept, suggested=_suggested(request, client, visit)), visit)
+
+
+def _suggested(request: HttpRequest, client: Client, visit: Visiting) -> list[FoundArticle]:
+    post, products = request.POST, {row.pk for row in public_products(client)}
+    product = _number(post.get("product", ""))
+    return suggestions(
+        visit,
+        post.get("subject", ""),
+        post.get("description", ""),
+        product if product in products else None,
+    )
+
+
 def _take(
     request: HttpRequest, client: Client, key: str, post: dict[str, Any], uploads: Uploads, *, wait: str
 ) -> HttpResponse:
@@ -209,8 +247,11 @@ def _take(
     if wait:
         set_aside(raw, wait)
     else:
-        settle(raw.pk, client)
-    return redirect("portal:received", client.slug, _receipts.sign(str(raw.pk)))
+        raw = settle(raw.pk, client)
+    visit = visiting(request, client)
+    if visit.visitor is not None and visit.key:
+        note_contact(visit.visitor, raw.ticket)
+    return forget(redirect("portal:received", client.slug, _receipts.sign(str(raw.pk))), client)
 
 
 def _common(client: Client) -> dict[str, Any]:
@@ -218,7 +259,14 @@ def _common(client: Client) -> dict[str, Any]:
 
 
 def _draw(
-    request: HttpRequest, client: Client, form: AskForm, uploads: Uploads, *, status: int = 200, key: str = ""
+    request: HttpRequest,
+    client: Client,
+    form: AskForm,
+    uploads: Uploads,
+    *,
+    status: int = 200,
+    key: str = "",
+    suggested: list[FoundArticle] | None = None,
 ) -> HttpResponse:
     kept = [{"field": item.field, "name": item.name, "token": item.token} for item in uploads.kept]
     types = public_types(client)
@@ -229,6 +277,8 @@ def _draw(
         "honeypot": HONEYPOT,
         "only_type": types[0] if len(types) == 1 else None,
         "has_no_type": not types,
+        "suggested": suggested,
+        "has_help": has_help(client),
         **_common(client),
     }
     account = account_of(request, client)

@@ -11,6 +11,8 @@ from zhulian.intake.webform import public_types
 from zhulian.platform.naming import pick_language
 from zhulian.portal.access import access_client, open_clients
 from zhulian.portal.brand import brand_css, brand_of
+from zhulian.portal.readers import visiting
+from zhulian.portal.views.help import home_help
 
 
 @require_safe
@@ -24,9 +26,10 @@ def root(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest, slug: str) -> HttpResponse:
-    """What one can do here: ask, or ring."""
+    """What one can do here: look for an answer, ask, or ring."""
     client = access_client(slug)
     context = {
+        **home_help(request, visiting(request, client)),
         "client": client,
         "brand": brand_of(client),
         "greeting": pick_language(client.greeting, client.greeting_en),
