@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from zhulian.knowledge import journal_words, search
 from zhulian.knowledge.access import visible_to
 from zhulian.platform.access import Actor
@@ -22,3 +24,4 @@ def install() -> None:
     search.install()
     register_topic("article", may_read)
     register_owner("article", may_read)
+    import_module("zhulian.knowledge.meaning.jobs")

@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='search',
-            index=models.Index(fields=['visit', '-at'], name='knowledge_search_visit'),
+            index=models.Index(fields=['visit', '-at'], name='search_visit'),
         ),
         migrations.AddConstraint(
             model_name='topic',

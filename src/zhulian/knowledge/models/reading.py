@@ -91,7 +91,7 @@ class Search(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["client", "-at"], name="knowledge_search_client"),
-            models.Index(fields=["visit", "-at"], name="knowledge_search_visit"),
+            models.Index(fields=["visit", "-at"], name="search_visit"),
         ]
 
     def __str__(self) -> str:
