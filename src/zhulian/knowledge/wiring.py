@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from zhulian.knowledge import journal_words, pages, search
 from zhulian.knowledge.access import visible_to
 from zhulian.platform.access import Actor
@@ -23,3 +25,4 @@ def install() -> None:
     pages.install()
     register_topic("article", may_read)
     register_owner("article", may_read)
+    import_module("zhulian.knowledge.meaning.jobs")

@@ -113,6 +113,8 @@ MEDIA_ROOT = HOME_DIR / "files"
 # Jobs: a worker that gives no sign of life for this long has lost its jobs to the others.
 JOB_LEASE_SECONDS = float(os.environ.get("ZHULIAN_JOB_LEASE_SECONDS", "60"))
 JOB_THREADS = int(os.environ.get("ZHULIAN_JOB_THREADS", "2"))
+# Articles are also found by what they mean; takes a package and some 130 MB more in each process.
+MEANING = env_bool("ZHULIAN_MEANING", default=False)
 
 # One JSON object a line; coloured lines for people where a terminal is attached or with ZHULIAN_LOG=console.
 LOGGING_CONFIG = "zhulian.site.logging.configure"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .folding import Folded, fold
@@ -16,6 +16,8 @@ NAME_LENGTH = 64
 PERSON_LENGTH = 4
 # Readings of one name, counted after the usual one; dictionaries list rare ones by the dozen.
 VARIANTS = 11
+# What may be done again (重置, 重发): the dictionary reads 重 as heavy in words that it does not know.
+_AGAIN = "置发填装设传试签开登绑连拨打做寄配选名测查订购下拍贴绘"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
     ways = list(found)[: VARIANTS + 1]
     plain = [tuple(_without_v(unit, part) for unit, part in zip(units, way, strict=True)) for way in ways]
     return tuple(dict.fromkeys([*ways, *plain]))[: VARIANTS + 1]
+
+
+def syllables_of(character: str) -> tuple[str, ...]:
+    """The usual readings of one character, at most three, the most usual first; none for what has no reading."""
+    return tuple(dict.fromkeys(filter(None, _all(character))))
 
 
 def pinyin_keys(name: str) -> list[str]:
@@ -114,8 +121,11 @@ def _syllable(part: str) -> str:
     return plain if plain in SYLLABLES else ""
 
 
+@cache
 def _library() -> Any:
     # A third of a second and two dictionaries, so not before a name is read.
     import pypinyin
 
+    words = {f"重{other}": [["chong"], pypinyin.lazy_pinyin(other)] for other in _AGAIN}
+    pypinyin.load_phrases_dict({**words, "还款": [["huan"], ["kuan"]]})
     return pypinyin

@@ -80,10 +80,10 @@ def parse_query(text: str) -> Query:
     """
     wanted: dict[str, Word] = {}
     unwanted: dict[str, Word] = {}
-    for source, negative, typing in _pieces(fold(text[:QUERY_LENGTH]).text.translate(_QUOTES)):
-        word = _word(source, typing and not negative)
+    for piece in typed_pieces(text):
+        word = word_of(piece.source, piece.typing and not piece.unwanted)
         if word is not None and len(wanted) + len(unwanted) < WORDS:
-            (unwanted if negative else wanted).setdefault(word.needle, word)
+            (unwanted if piece.unwanted else wanted).setdefault(word.needle, word)
     return Query(tuple(wanted.values()), tuple(unwanted.values()))
 
 
@@ -94,7 +94,7 @@ def parse_question(text: str) -> Query:
     """
     terms = dict.fromkeys(folded_terms(fold(text[:QUERY_LENGTH]).text))
     whole = [term for term in terms if len(term) > 1] or list(terms)
-    return Query(tuple(filter(None, (_word(term, typing=False) for term in whole[:OVERLAP]))), loose=True)
+    return Query(tuple(filter(None, (word_of(term, typing=False) for term in whole[:OVERLAP]))), loose=True)
 
 
 def matches(query: Query, text: str) -> bool:
@@ -108,19 +108,32 @@ def matches(query: Query, text: str) -> bool:
     return not any(searched.has(word.needle) for word in query.unwanted)
 
 
-def _pieces(folded: str) -> Iterator[tuple[str, bool, bool]]:
-    """Each piece with whether it is unwanted and whether it is still being typed."""
+@dataclass(frozen=True, slots=True)
+class TypedPiece:
+    """What stands between spaces or quotes in a typed query, folded."""
+
+    source: str
+    unwanted: bool
+    quoted: bool
+    typing: bool
+    """Whether it is the last, and may go on."""
+
+
+def typed_pieces(text: str) -> Iterator[TypedPiece]:
+    """The pieces of what a person typed, in order; some hold nothing to search."""
+    folded = fold(text[:QUERY_LENGTH]).text.translate(_QUOTES)
     end = len(folded.rstrip())
     for match in _PIECE.finditer(folded):
         typing = match.end() >= end
         if match["word"] is None:
-            yield match["phrase"], bool(match["no"]), typing and not match["closed"]
+            yield TypedPiece(match["phrase"], bool(match["no"]), True, typing and not match["closed"])
         else:
-            yield match["word"], bool(match["minus"]), typing
+            yield TypedPiece(match["word"], bool(match["minus"]), False, typing)
 
 
 @lru_cache(1024)
-def _word(source: str, typing: bool) -> Word | None:
+def word_of(source: str, typing: bool) -> Word | None:
+    """One thing asked for; None where there is nothing to search. `typing`: its last word may go on."""
     pieces = _cut([(kind, run) for kind, run, _start in runs(source)])
     if not pieces:
         return None

@@ -124,8 +124,8 @@ def _look(
         weight = settings.weights.get(name, 1.0)
         size = 1 - settings.b + settings.b * len(folded) / lengths[name]
         for place, spans in enumerate(hits):
-            found.counts[place] += weight * _worth(searched, words[place], spans) / size
-        found.nearness = max(found.nearness, weight * _nearness(hits))
+            found.counts[place] += weight * worth_of(searched, words[place], spans) / size
+        found.nearness = max(found.nearness, weight * nearness_of(hits))
     return found
 
 
@@ -155,13 +155,14 @@ def _recency(at: float | None, now: float, settings: Settings) -> float:
     return settings.recency * math.pow(2.0, -max(0.0, now - at) / settings.half_life)
 
 
-def _worth(searched: Searched, word: Word, spans: Sequence[tuple[int, int]]) -> float:
+def worth_of(searched: Searched, word: Word, spans: Sequence[tuple[int, int]]) -> float:
+    """How much these occurrences of a word count: a part of a longer number or word less than the whole."""
     if not word.partial:
         return float(len(spans))
     return sum(1.0 if searched.whole(*span) else PART for span in spans)
 
 
-def _nearness(hits: Sequence[Sequence[tuple[int, int]]]) -> float:
+def nearness_of(hits: Sequence[Sequence[tuple[int, int]]]) -> float:
     """1 where all words stand side by side, falling with the least stretch that holds one of each; 0 for
     a single word or where one is missing."""
     if len(hits) < 2 or not all(hits):

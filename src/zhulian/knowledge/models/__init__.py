@@ -11,6 +11,7 @@ from zhulian.knowledge.models.articles import (
     VersionState,
 )
 from zhulian.knowledge.models.bulletins import Bulletin, BulletinReceipt
+from zhulian.knowledge.models.meaning import ArticleVector
 from zhulian.knowledge.models.promotions import Promotion, PromotionInterest
 from zhulian.knowledge.models.reading import (
     ArticleDay,
@@ -32,6 +33,7 @@ __all__ = [
     "ArticleSlug",
     "ArticleText",
     "ArticleUse",
+    "ArticleVector",
     "ArticleVersion",
     "Audience",
     "Bulletin",

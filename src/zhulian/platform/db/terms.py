@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, F, Func
 
-from zhulian.engine.text import Expression, Part, fts5_document, fts5_match, tsquery, tsvector_document
+from zhulian.engine.text import Expression, Part, asks, fts5_document, fts5_match, tsquery, tsvector_document
 
 
 class TermsMatch(Func):
@@ -35,6 +35,34 @@ class TermsMatch(Func):
         column, params = compiler.compile(self.source_expressions[0])
         table = column.rpartition(".")[0]
         return f"{table}.terms @@ %s::tsquery", [*params, tsquery(self.asked)]
+
+
+def parts_matching(expressions: Sequence[Expression], most: int) -> list[set[int]]:
+    """For each expression the `part` of at most so many search documents that answer, in one question.
+
+    For ranking by rarity: says nothing about who may see what, and of more than `most` which ones is left open.
+    """
+    held: list[set[int]] = [set() for _expression in expressions]
+    is_sqlite = connection.vendor == "sqlite"
+    one = _SQLITE_PARTS if is_sqlite else _POSTGRES_PARTS
+    asked = [(place, one_asked) for place, one_asked in enumerate(expressions) if asks(one_asked)]
+    if asked:
+        values: list[int | str] = []
+        for place, expression in asked:
+            values += [place, fts5_match(expression) if is_sqlite else tsquery(expression), most]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(one for _asked in asked), values)
+            for place, part in cursor.fetchall():
+                held[place].add(part)
+    return held
+
+
+# SQLite takes no limit inside a union, but inside a table that is part of one.
+_SQLITE_PARTS = (
+    "SELECT * FROM (SELECT %s, d.part FROM platform_search_terms AS t JOIN platform_searchdocument AS d"
+    " ON d.id = t.rowid WHERE t.platform_search_terms MATCH %s LIMIT %s)"
+)
+_POSTGRES_PARTS = "(SELECT %s, part FROM platform_searchdocument WHERE terms @@ %s::tsquery LIMIT %s)"
 
 
 def write_terms(rows: Iterable[tuple[int, Sequence[Part]]]) -> None:

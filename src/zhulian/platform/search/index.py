@@ -86,13 +86,22 @@ def _pieces(items: Sequence[Passage]) -> Iterator[Passage]:
                 title=item.title,
                 body=cut[number].text if cut else "",
                 terms=item.terms if number == 0 else (),
+                marks=item.marks,
             )
 
 
 def _parts(piece: Passage) -> list[Part]:
-    return [piece.title, piece.body, *piece.terms]
+    return [piece.title, piece.body, *piece.terms, *([piece.marks] if piece.marks else [])]
 
 
 def _digest(piece: Passage) -> str:
-    told = (VERSION, piece.client, piece.at.isoformat(), piece.title, piece.body, piece.terms)
+    told: tuple[object, ...] = (
+        VERSION,
+        piece.client,
+        piece.at.isoformat(),
+        piece.title,
+        piece.body,
+        piece.terms,
+    )
+    told += (piece.marks,) if piece.marks else ()
     return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -18,7 +18,10 @@ SUBSCRIBER = "search"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of a thing: `part` 0 is its core, others carry the text's own id. `terms` are searched, never shown."""
+    """A text of a thing: `part` 0 is its core, others carry the text's own id. `terms` are searched, never shown.
+
+    `marks` are terms that every piece of a long text carries: by them a room asks the index for its own alone.
+    """
 
     part: int
     client: int | None
@@ -26,6 +29,7 @@ class Passage:
     title: str = ""
     body: str = ""
     terms: tuple[Part, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
