@@ -229,6 +229,7 @@ def others_pictures(day: Day) -> None:
     day.open(supervisor, "/console/", "console")
     day.open(supervisor, "/desk/ledger/", "ledger")
     day.open(supervisor, f"/desk/tickets/?view=all&{urlencode({'where': ALTERNATIVES})}", "list")
+    knowledge_pictures(day, supervisor)
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     field_picture(day, admin)
@@ -242,6 +243,19 @@ def others_pictures(day: Day) -> None:
     expect(admin.locator("iframe").first).to_be_visible()
     admin.frame_locator("iframe").first.locator("form").first.wait_for()
     day.take(admin, "form")
+
+
+def knowledge_pictures(day: Day, supervisor: Page) -> None:
+    """Knowledge beside a request, an article made of one, what is missing, bulletins."""
+    supervisor.goto(f"{day.url}/desk/tickets/?view=all")
+    supervisor.locator("table a.row-link").first.click()
+    supervisor.locator("#knowledge-seen").wait_for(state="attached")
+    day.take(supervisor, "knowledge")
+    supervisor.locator("#ticket-tools a[href$='/article/']").click()
+    supervisor.locator(".strip-text").first.wait_for()
+    day.take(supervisor, "write-article")
+    day.open(supervisor, "/desk/knowledge/gaps/", "gaps")
+    day.open(supervisor, "/desk/bulletins/", "bulletins")
 
 
 def field_picture(day: Day, admin: Page) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signing import TimestampSigner
 from django.test import Client as Browser
 
+from tests.knowledge.world import article
 from tests.world import Centre, centre
 from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
 from zhulian.customers.actions import enter_contact, remove_contact
@@ -19,6 +20,7 @@ from zhulian.customers.models import CustomerAccount, CustomerGroup, Organisatio
 from zhulian.intake.importing.reading import guess
 from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
+from zhulian.knowledge.models import Bulletin, Feedback, Promotion, WritingTask
 from zhulian.people.models import BreakReason, Skill
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
@@ -198,6 +200,7 @@ def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
         "organisations": Organisation.objects.create(**named),
         "media-sources": MediaSource.objects.create(client=made.a, name="电视", code="tv"),
         "products": Product.objects.get(client=made.a),
+        "promotions": Promotion.objects.create(**named, text=SECRET),
         "queues": made.experts,
         "roles": Role.objects.get(code="agent"),
         "skills": Skill.objects.create(name="英语", code="english"),
@@ -257,6 +260,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "deleted_holiday": _deleted_holiday(made),
         "put_away": _put_away(made),
         "merge_id": _merge(made),
+        **_knowledge(made),
         "organisation_id": found.rows["organisations"],
         "entry_id": _removed(made, found.ticket.customer_id),
         "row_id": 1,
@@ -266,6 +270,29 @@ def _ids(found: Scene) -> dict[str, Any]:
         ).pk,
         "bulk": BulkRun.objects.create(
             user=made.users["sun"], list_key="tickets", action="priority", state="done"
+        ).pk,
+    }
+
+
+def _knowledge(made: Centre) -> dict[str, int]:
+    """A published article, a bulletin to everybody, something to be written and what a reader said."""
+    made_article = article(made, f"{SECRET}条目", f"{SECRET}条目正文")
+    made_bulletin = Bulletin.objects.create(
+        client=made.a, title=SECRET, html=f"<p>{SECRET}</p>", starts_at=now(), changed_at=now()
+    )
+    return {
+        "text_id": made_article.texts.get().pk,
+        "bulletin_id": made_bulletin.pk,
+        "promotion_id": Promotion.objects.create(client=made.a, name=SECRET, text=SECRET).pk,
+        "task_id": WritingTask.objects.create(client=made.a, title=SECRET, made_at=now()).pk,
+        "feedback_id": Feedback.objects.create(
+            article=made_article,
+            language="zh-hans",
+            version=1,
+            face="portal",
+            is_helpful=False,
+            comment=SECRET,
+            at=now(),
         ).pk,
     }
 

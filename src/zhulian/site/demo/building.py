@@ -15,6 +15,7 @@ from zhulian.people.models import AgentProfile, AgentSkill, Department, Queue, Q
 from zhulian.platform.accounts.queries import DEMO_PASSWORD
 from zhulian.platform.models import Client, Role, RoleGrant, User
 from zhulian.site.demo import words
+from zhulian.site.demo.bulletins import add_bulletins
 from zhulian.site.demo.fields import add_fields
 from zhulian.site.demo.questions import publish_forms
 from zhulian.tickets.models import CannedAnswer, DispositionCode, DispositionKind, TicketType
@@ -187,6 +188,7 @@ def build(rng: random.Random) -> Built:
     for slug, client in made.clients.items():
         _customers(made, slug, client, rng)
     add_fields(made.clients)
+    add_bulletins(made.clients, User.objects.get(username="manager"))
     return made
 
 
