@@ -131,7 +131,7 @@ def _record(
         article=text.article,
         ticket=ticket,
         kind=kind,
-        user_id=actor.user_id,
+        user=actor.user,
         at=moment,
         defaults={"version": text.version},
     )
