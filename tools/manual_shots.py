@@ -274,6 +274,19 @@ def knowledge_pictures(day: Day, supervisor: Page) -> None:
     day.take(supervisor, "knowledge-editor")
 
 
+def work_pictures(day: Day, supervisor: Page) -> None:
+    """Knowledge beside a request, an article made of one, what is missing, bulletins."""
+    supervisor.goto(f"{day.url}/desk/tickets/?view=all")
+    supervisor.locator("table a.row-link").first.click()
+    supervisor.locator("#knowledge-seen").wait_for(state="attached")
+    day.take(supervisor, "knowledge-at-work")
+    supervisor.locator("#ticket-tools a[href$='/article/']").click()
+    supervisor.locator(".strip-text").first.wait_for()
+    day.take(supervisor, "write-article")
+    day.open(supervisor, "/desk/knowledge/gaps/", "gaps")
+    day.open(supervisor, "/desk/bulletins/", "bulletins")
+
+
 def field_picture(day: Day, admin: Page) -> None:
     """A field with choices, and what agents will see of it."""
     admin.goto(f"{day.url}/settings/customer-fields/")

@@ -28,10 +28,10 @@ def article(
     place = topic or Topic.objects.filter(client=world.a).first()
     if place is None:
         place = actions.make_topic(actor, client=world.a, words=TopicWords("常见问题"))
-    words = Words(title, "", f"<p>{body}</p>")
+    words = Words(title, "", body if body.startswith("<") else f"<p>{body}</p>")
     version = actions.create(actor, client=world.a, topic=place, language=language, words=words)
     if audience != "public":
-        actions.set_facts(actor, version.text.article_id, Facts(topic=place, audience=audience))
+        actions.set_facts(actor, version.text.article_id, Facts(topic=place, audience=audience, owner=actor.user))
     if is_published:
         actions.publish(actor, version.pk)
     return Article.objects.get(pk=version.text.article_id)

@@ -22,7 +22,7 @@ from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
 from zhulian.knowledge import actions as knowledge
 from zhulian.knowledge.actions import Facts, TopicWords, make_topic, set_facts
-from zhulian.knowledge.models import Synonym
+from zhulian.knowledge.models import Bulletin, Feedback, Promotion, Synonym, WritingTask
 from zhulian.people.models import BreakReason, Skill
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
@@ -203,6 +203,7 @@ def _settings_rows(made: Centre, mailbox: Mailbox) -> dict[str, int]:
         "organisations": Organisation.objects.create(**named),
         "media-sources": MediaSource.objects.create(client=made.a, name="电视", code="tv"),
         "products": Product.objects.get(client=made.a),
+        "promotions": Promotion.objects.create(**named, text=SECRET),
         "queues": made.experts,
         "roles": Role.objects.get(code="agent"),
         "skills": Skill.objects.create(name="英语", code="english"),
@@ -282,6 +283,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "deleted_holiday": _deleted_holiday(made),
         "put_away": _put_away(made),
         "merge_id": _merge(made),
+        **_knowledge(made),
         "organisation_id": found.rows["organisations"],
         "entry_id": _removed(made, found.ticket.customer_id),
         "row_id": 1,
@@ -304,6 +306,28 @@ def _article(made: Centre) -> dict[str, int]:
     version = knowledge.create(manager, client=made.a, topic=topic, language="zh-hans", words=words)
     knowledge.publish(manager, version.pk)
     return {"article_id": version.text.article_id, "text_id": version.text_id, "topic_id": topic.pk}
+
+
+def _knowledge(made: Centre) -> dict[str, int]:
+    """A published article, a bulletin to everybody, something to be written and what a reader said."""
+    made_article = article(made, f"{SECRET}条目", f"{SECRET}条目正文")
+    made_bulletin = Bulletin.objects.create(
+        client=made.a, title=SECRET, html=f"<p>{SECRET}</p>", starts_at=now(), changed_at=now()
+    )
+    return {
+        "bulletin_id": made_bulletin.pk,
+        "promotion_id": Promotion.objects.create(client=made.a, name=SECRET, text=SECRET).pk,
+        "task_id": WritingTask.objects.create(client=made.a, title=SECRET, made_at=now()).pk,
+        "feedback_id": Feedback.objects.create(
+            article=made_article,
+            language="zh-hans",
+            version=1,
+            face="portal",
+            is_helpful=False,
+            comment=SECRET,
+            at=now(),
+        ).pk,
+    }
 
 
 def _import(made: Centre) -> int:

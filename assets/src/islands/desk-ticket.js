@@ -1,6 +1,7 @@
 // The page of a request: who else is here, the editor's keys, prepared answers, panes on small screens.
 import { csrfToken } from "../lib/http.js";
 import { mountCanned } from "../desk/canned.js";
+import { mountKnowledge } from "../desk/knowledge.js";
 import { keepUnchanged } from "../desk/unchanged.js";
 
 const HEARTBEAT_MS = 10_000;
@@ -118,6 +119,7 @@ const drawn = ({ target }) => { if (target.id === "resolve-box") target.querySel
 export function mount(root) {
   const ends = [mountLook(root), mountTimeline(root), keepUnchanged(root, KEPT)];
   if (root.querySelector("[data-canned-box]")) mountCanned(root);
+  if (root.querySelector("#reply-used")) mountKnowledge(root);
   root.addEventListener("click", (event) => clicked(root, event));
   root.addEventListener("keydown", pressed);
   root.addEventListener("htmx:afterRequest", sent);

@@ -156,9 +156,15 @@ class FormDraft {
     const column = document.createElement("div");
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: action });
     button.addEventListener("click", choose);
-    const words = Object.assign(document.createElement("pre"), { textContent: Object.values(fields).flat().filter(Boolean).join("\n") });
+    const words = Object.assign(document.createElement("pre"), { textContent: this.#words(fields) });
     column.append(Object.assign(document.createElement("h3"), { textContent: title }), words, button);
     return column;
+  }
+
+  /** What of a draft people read: not what the form keeps for itself. */
+  #words(fields) {
+    const own = new Set([...this.form.elements].filter(isBase).map((control) => control.name));
+    return Object.entries(fields).filter(([name]) => !own.has(name)).flatMap(([, value]) => value).filter(Boolean).join("\n");
   }
 
   #settle(box) {

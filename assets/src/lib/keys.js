@@ -55,9 +55,9 @@ function pressed(event) {
     openPalette();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey && !event.target.closest?.("body")) return;
-  if (document.querySelector("dialog[open]") || isTyping(event.target) || event.isComposing) return;
-  if (event.altKey) return altKey(event);
+  if (event.ctrlKey || event.metaKey || document.querySelector("dialog[open]") || event.isComposing) return;
+  if (event.altKey) { altKey(event); return; }
+  if (isTyping(event.target)) return;
   if (Date.now() < leaderUntil) { event.preventDefault(); follow(event.key); return; }
   if (event.key === "g") { leaderUntil = Date.now() + LEADER_MS; return; }
   const button = press(event.key);
@@ -65,9 +65,9 @@ function pressed(event) {
   if (done) event.preventDefault();
 }
 
-/** data-key="Alt+1": keys that work while typing nothing; the digit is taken from the physical key. */
+/** data-key="Alt+1", "Alt+Shift+1": keys that work while somebody types, too; the digit is that of the physical key. */
 function altKey(event) {
-  const button = press(`Alt+${event.code.replace(/^(Digit|Key)/, "")}`);
+  const button = press(`Alt+${event.shiftKey ? "Shift+" : ""}${event.code.replace(/^(Digit|Key)/, "")}`);
   if (!button) return;
   event.preventDefault();
   button.click();

@@ -15,6 +15,7 @@ from zhulian.catalogue.explain import in_words, summary
 from zhulian.customers.masking import masked
 from zhulian.desk import callbacks, fields, queries
 from zhulian.engine.worktime import WorktimeError, explain_due
+from zhulian.knowledge.access import WRITE
 from zhulian.platform.access import Actor, NotFound
 from zhulian.platform.clock import now
 from zhulian.tickets.access import access_ticket
@@ -63,6 +64,7 @@ def parts(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "waiting_reasons": WaitingReason.choices,
         "others": others_looking(actor, ticket.pk),
         "callbacks": callbacks.of_ticket(actor, ticket) if "callback" in kinds else [],
+        "may_write_article": actor.may(WRITE, client=ticket.client_id),
         "ticket_fields": fields.of_ticket(ticket, may_reply="ticket.reply" in may),
     }
 

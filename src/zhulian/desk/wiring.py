@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from zhulian.desk.lists import customers, ledger, tickets
+from zhulian.desk.lists import customers, feedback, ledger, tickets, writing
 from zhulian.desk.queries import open_count
 from zhulian.desk.views import organisations, people
-from zhulian.platform.ui import addresses, detail, nav, slots
+from zhulian.platform.ui import addresses, detail, js_strings, nav, slots
 
 ENTRIES = (
     nav.NavItem(
@@ -25,6 +25,26 @@ ENTRIES = (
         "c",
         also=("desk:organisation",),
     ),
+    nav.NavItem(
+        "knowledge",
+        _("Bulletins"),
+        "desk:bulletins",
+        "speakerphone",
+        "article.read",
+        60,
+        "b",
+        count_url="desk:bulletins_unread",
+        count_topic="bulletins",
+    ),
+    nav.NavItem(
+        "knowledge",
+        _("Gaps"),
+        "desk:gaps",
+        "zoom-question",
+        "article.write",
+        70,
+        also=("desk:writing_task", "desk:feedback"),
+    ),
     nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),
 )
 TABS = (
@@ -40,12 +60,13 @@ TABS = (
 
 def install() -> None:
     """Called once when the program starts."""
-    for room_list in (tickets, customers, ledger):
+    for room_list in (tickets, customers, ledger, writing, feedback):
         room_list.install()
     for entry in ENTRIES:
         nav.register(entry)
     for tab in TABS:
         detail.register(tab)
+    js_strings.add({"article_inserted": _("Inserted into the reply.")})
     addresses.register("ticket", "desk:ticket")
     addresses.register("customer", "desk:customer_page")
     addresses.register("organisation", "desk:organisation")

@@ -31,3 +31,15 @@ class ArticlePublished:
     def topics(self) -> list[str]:
         """The article's page."""
         return [f"article:{self.article}"]
+
+
+@event("bulletin.changed")
+@dataclass(frozen=True, slots=True)
+class BulletinChanged:
+    """A bulletin was made, changed or ended: what is unread must be counted anew."""
+
+    bulletin: int
+
+    def topics(self) -> list[str]:
+        """The figure in everybody's navigation, which each counts for themselves."""
+        return ["bulletins"]

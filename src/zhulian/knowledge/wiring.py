@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from zhulian.knowledge import journal_words, pages, search
-from zhulian.knowledge.access import visible_to
+from django.utils.translation import gettext_lazy as _
+
+from zhulian.knowledge import (
+    bulletins,
+    journal_words,
+    pages,
+    promotion_pages,
+    search,
+    tasks,
+    work_conditions,
+)
+from zhulian.knowledge.access import READ, visible_to
+from zhulian.people.actions import register_ready_check
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
+from zhulian.platform.notify import register_kind
 from zhulian.platform.realtime.topics import register_topic
 
 
@@ -18,11 +30,23 @@ def may_read(actor: Actor, article_id: int | str) -> bool:
     return visible_to(actor).filter(pk=number).exists()
 
 
+def may_hear_of_bulletins(actor: Actor, rest: str) -> bool:
+    """True for who reads bulletins; the notice says no more than that there may be something to count."""
+    return not rest and actor.may(READ)
+
+
 def install() -> None:
     """Called once when the program starts."""
     journal_words.install()
     search.install()
     pages.install()
+    work_conditions.install()
+    promotion_pages.register_pages()
     register_topic("article", may_read)
     register_owner("article", may_read)
+    register_topic("bulletins", may_hear_of_bulletins)
+    register_kind(bulletins.NEW, _("New bulletin to be read: %(title)s"), icon="speakerphone")
+    register_kind(bulletins.REMINDER, _("Please read the bulletin: %(title)s"), icon="speakerphone")
+    register_kind(tasks.ASSIGNED, _("You were asked to write an article: %(title)s"), icon="writing")
+    register_ready_check(bulletins.must_have_read)
     import_module("zhulian.knowledge.meaning.jobs")

@@ -2,6 +2,7 @@
 
 from zhulian.people.presence import (
     PresenceRefused,
+    register_ready_check,
     set_presence,
     set_seen,
     sign_in_agent,
@@ -20,6 +21,7 @@ __all__ = [
     "AgentWish",
     "PresenceRefused",
     "SkillLevelWrong",
+    "register_ready_check",
     "save_staff",
     "set_agent_queues",
     "set_agent_skills",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,15 @@ class PresenceRefused(Exception):
     """A choice that cannot be made; the text says why, in the reader's language."""
 
 
+_ready_checks: list[Callable[[AgentProfile], None]] = []
+
+
+def register_ready_check(check: Callable[[AgentProfile], None]) -> None:
+    """Ask `check` before an agent puts himself ready; it raises PresenceRefused where that cannot be."""
+    if check not in _ready_checks:
+        _ready_checks.append(check)
+
+
 def set_presence(
     actor: Actor, agent: AgentProfile, *, chosen: str, reason: BreakReason | None = None, comment: str = ""
 ) -> Presence:
@@ -31,6 +42,9 @@ def set_presence(
     with transaction.atomic():
         presence = _locked(agent)
         before = _state(presence)
+        if chosen == Chosen.ON_QUEUE != presence.chosen and actor.user_id == agent.user_id:
+            for check in _ready_checks:
+                check(agent)
         presence = _move(
             presence, chosen=chosen, reason=reason, seen=seen_after_choice(presence.seen), by=actor.user_id
         )

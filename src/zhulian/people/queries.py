@@ -10,7 +10,17 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from zhulian.engine.text import pinyin_keys
 from zhulian.people.access import agents_visible_to
-from zhulian.people.models import AgentProfile, AgentSkill, BreakReason, Chosen, Presence, QueueMember, Skill
+from zhulian.people.models import (
+    AgentProfile,
+    AgentSkill,
+    BreakReason,
+    Chosen,
+    Department,
+    Presence,
+    Queue,
+    QueueMember,
+    Skill,
+)
 from zhulian.people.rules import DEFAULT_CAPACITY
 from zhulian.platform.access import Actor
 from zhulian.platform.administration.access import users_visible_to
@@ -168,3 +178,13 @@ def levels_of(agent_ids: Iterable[int]) -> dict[int, dict[int, int]]:
     """Agent id → skill id → level."""
     rows = AgentSkill.objects.filter(agent__in=list(agent_ids))
     return _maps(rows.values_list("agent_id", "skill_id", "level"))
+
+
+def queues_in_use() -> list[Queue]:
+    """The skill groups in use, in their order."""
+    return list(Queue.objects.filter(is_active=True))
+
+
+def departments_in_use() -> list[Department]:
+    """The departments in use, in their order."""
+    return list(Department.objects.filter(is_active=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhulian.desk import queries
 from zhulian.desk.guard import at_desk
+from zhulian.knowledge.bulletins import BulletinsUnread
 from zhulian.people.actions import PresenceRefused, set_presence
 from zhulian.people.models import BreakReason, Chosen
 from zhulian.people.queries import agent_of
@@ -35,11 +38,12 @@ def reasons_beside(reasons: list[BreakReason]) -> list[BreakReason]:
     return [row for row in reasons if row.code not in Chosen.values and row.label.casefold() not in words]
 
 
-def _draw(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
+def _draw(request: HttpRequest, actor: Actor, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "desk": queries.desk_state(actor),
         "reasons": reasons_beside(queries.break_reasons()),
         "others": OTHER_CHOICES,
+        **more,
     }
     return render(request, "desk/parts/presence.html", context, status=status)
 
@@ -65,6 +69,9 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
     reason = next((row for row in queries.break_reasons() if str(row.pk) == wanted), None)
     try:
         presence = set_presence(actor, profile, chosen=chosen, reason=reason)
+    except BulletinsUnread as error:
+        toast(request, str(error), level=messages.ERROR)
+        return _draw(request, actor, status=422, unread=error.bulletins)
     except PresenceRefused as error:
         toast(request, str(error), level=messages.ERROR)
         return _draw(request, actor, status=422)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from zhulian.desk import canned, fields, page, queries
+from zhulian.desk import canned, fields, knowing, page, queries
 from zhulian.desk.guard import at_desk
 from zhulian.desk.views.tasks import side_context
 from zhulian.engine.mail.html import sanitise
@@ -32,6 +32,7 @@ def show(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpResponse:
         **page.card(actor, ticket),
         **side_context(request, actor, current=ticket.pk),
         "key": secrets.token_hex(16),
+        "may_know": knowing.is_shown(actor, ticket),
         "do": request.GET.get("do", "") if request.GET.get("do") in {"log", "urge", "transfer"} else "",
     }
     return render(request, "desk/ticket.html", context)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhulian.desk import fields, page, queries
+from zhulian.desk import fields, knowing, page, queries
 from zhulian.desk.guard import at_desk
 from zhulian.desk.uploads import take_files
+from zhulian.knowledge import using
 from zhulian.platform.access import Actor
 from zhulian.platform.files import FileRefused
 from zhulian.platform.ui.toasts import toast
@@ -71,15 +73,30 @@ def reply(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpResponse:
     """Send the answer; with `do=resolve` also end the request with its disposition."""
     try:
         files = take_files(request, actor)
-        if request.POST.get("do") == "resolve":
-            _resolve(request, actor, ticket_id, files)
-        else:
-            body = _text(request.POST, "body")
-            actions.reply(actor, ticket_id, body=body, file_ids=files, key=request.POST.get("key", "")[:120])
+        with transaction.atomic():
+            if request.POST.get("do") == "resolve":
+                _resolve(request, actor, ticket_id, files)
+            else:
+                _reply(request, actor, ticket_id, files)
     except (TicketError, FileRefused) as error:
         return _said(request, actor, ticket_id, "reply-error", error)
     ticket = access_ticket(actor, ticket_id)
     return page.draw_parts(request, actor, ticket, key=secrets.token_hex(16), sent="reply")
+
+
+def _reply(request: HttpRequest, actor: Actor, ticket_id: int, files: tuple[int, ...]) -> None:
+    post = request.POST
+    body = _text(post, "body")
+    sent = actions.reply(actor, ticket_id, body=body, file_ids=files, key=post.get("key", "")[:120])
+    if post.get("used"):
+        _record_uses(actor, access_ticket(actor, ticket_id), post, at=sent.created_at)
+
+
+def _record_uses(actor: Actor, ticket: Ticket, post: QueryDict, *, at: datetime | None = None) -> None:
+    """Which articles went out with the answer; `at` tells a form that was posted twice."""
+    used = post.get("used", "")
+    if used and knowing.is_shown(actor, ticket):
+        using.record_uses(actor, ticket, used[:400], sent=_text(post, "body"), at=at)
 
 
 def _resolve(request: HttpRequest, actor: Actor, ticket_id: int, files: tuple[int, ...]) -> None:
@@ -93,6 +110,7 @@ def _resolve(request: HttpRequest, actor: Actor, ticket_id: int, files: tuple[in
         file_ids=files,
         seen_version=number(post, "seen_version"),
     )
+    _record_uses(actor, ticket, post)
     toast(request, _("%(number)s is resolved.") % {"number": ticket.number})
 
 

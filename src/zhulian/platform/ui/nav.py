@@ -43,6 +43,8 @@ class NavItem:
     key: str = ""
     bottom: bool = False
     count_url: str = ""
+    count_topic: str = "nav"
+    """The live topic that says that the figure may be another."""
     first_for: str = ""
     also: tuple[str, ...] = ()
     """Names of pages of one thing (they take its number) that belong to the entry and lie elsewhere."""

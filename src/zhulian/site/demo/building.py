@@ -15,6 +15,7 @@ from zhulian.people.models import AgentProfile, AgentSkill, Department, Queue, Q
 from zhulian.platform.accounts.queries import DEMO_PASSWORD
 from zhulian.platform.models import Client, Role, RoleGrant, User
 from zhulian.site.demo import words
+from zhulian.site.demo.bulletins import add_bulletins
 from zhulian.site.demo.fields import add_fields
 from zhulian.site.demo.knowledge import add_knowledge
 from zhulian.site.demo.questions import publish_forms
@@ -191,6 +192,7 @@ def build(rng: random.Random) -> Built:
     writer = User.objects.get(username="manager")
     for client in made.clients.values():
         add_knowledge(client, writer)
+    add_bulletins(made.clients, writer)
     return made
 
 
