@@ -38,6 +38,10 @@ BODIES: dict[str, dict[str, str]] = {
     "portal:new_link": {"number": "20250101-0001", "contact": "x@example.com"},
     "intake:template": {"subject": "x", "body": "x"},
     "forms:facts": {"name": "x", "is_active": "on"},
+    "desk:guide_edit": {"do": "add", "kind": "question"},
+    "desk:guide_hand_over": {"do": "note"},
+    "desk:guide_facts": {"name": "x", "audience": "public"},
+    "desk:guide_new": {"name": "x", "audience": "public"},
     "switch_language": {"language": "en", "next": "/"},
 }
 
@@ -96,6 +100,8 @@ def _own(name: str, scene: Scene) -> dict[str, Any]:
         "holiday-undelete": {"pk": scene.ids["deleted_holiday"]},
         "file": {"token": scene.file.token},
         "portal:contact_remove": {"contact_id": scene.ids["contact"]},
+        "desk:guide_run": {"run_id": scene.ids["guide_run"]},
+        "desk:guide_hand_over": {"run_id": scene.ids["guide_run"]},
         "find_go": {"kind": "ticket", "object_id": scene.ticket.pk},
         "dead_letter_decide": {"kind": "message", "number": scene.ids["dead"], "decision": "discard"},
         "dead_letter_decide_all": {"kind": "message", "decision": "discard"},

@@ -25,6 +25,7 @@ ENTRIES = (
         "c",
         also=("desk:organisation",),
     ),
+    nav.NavItem("knowledge", _("Troubleshooting guides"), "desk:guides", "route", "article.read", 60),
     nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),
 )
 TABS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhulian.knowledge import journal_words, search
 from zhulian.knowledge.access import visible_to
+from zhulian.knowledge.guiding import journal_words as guide_words
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
 from zhulian.platform.realtime.topics import register_topic
@@ -19,6 +20,7 @@ def may_read(actor: Actor, article_id: int | str) -> bool:
 def install() -> None:
     """Called once when the program starts."""
     journal_words.install()
+    guide_words.install()
     search.install()
     register_topic("article", may_read)
     register_owner("article", may_read)

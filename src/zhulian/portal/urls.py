@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhulian.portal.views import asking, following, mine, profile, public, signing_in
+from zhulian.portal.views import asking, following, guides, mine, profile, public, signing_in
 
 app_name = "portal"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("p/<slug:slug>/", public.home, name="home"),
     path("p/<slug:slug>/brand.css", public.brand, name="brand"),
     path("p/<slug:slug>/ask/", asking.ask, name="ask"),
+    path("p/<slug:slug>/guides/", guides.guides, name="guides"),
+    path("p/<slug:slug>/guide/<slug:guide_slug>/", guides.guide, name="guide"),
     path("p/<slug:slug>/received/<str:receipt>/", asking.received, name="received"),
     path("p/<slug:slug>/link/", following.new_link, name="new_link"),
     path("p/<slug:slug>/my/", mine.my, name="my"),

@@ -36,6 +36,8 @@ from zhulian.platform.ui.person import change_language, remember_language
 from zhulian.portal.access import access_client
 from zhulian.portal.brand import brand_of
 from zhulian.portal.forms import HONEYPOT, AskForm
+from zhulian.portal.guiding import FIELD as GUIDE
+from zhulian.portal.guiding import keep_with, run_named, typed_in
 from zhulian.portal.my_queries import same_matter, typed_for
 from zhulian.portal.queries import raw_of
 from zhulian.portal.sessions import account_of
@@ -52,7 +54,7 @@ SUBMISSIONS = (20, 600)
 RECEIPT_SECONDS = 86_400
 LANGUAGE = "language-"
 FORM_KEY = re.compile(r"[0-9a-f]{32}")
-NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", "offered", HONEYPOT}
+NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", "offered", HONEYPOT, GUIDE}
 _receipts = TimestampSigner(salt="zhulian.portal.receipt")
 
 
@@ -76,7 +78,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _first_step(request: HttpRequest, client: Client) -> HttpResponse:
     types = public_types(client)
-    chosen = _initial(request, client)
+    run = run_named(request, client)
+    chosen = (typed_in(run, client) if run is not None else {}) | _initial(request, client)
     if len(types) > 1 and "type" not in chosen:
         context = {"types": types, "query": request.GET.urlencode(), **_common(client)}
         return render(request, "portal/choose_type.html", context)
@@ -209,7 +212,7 @@ def _take(
     if wait:
         set_aside(raw, wait)
     else:
-        settle(raw.pk, client)
+        keep_with(request, client, settle(raw.pk, client).ticket)
     return redirect("portal:received", client.slug, _receipts.sign(str(raw.pk)))
 
 
@@ -229,6 +232,7 @@ def _draw(
         "honeypot": HONEYPOT,
         "only_type": types[0] if len(types) == 1 else None,
         "has_no_type": not types,
+        "guide_run": run_named(request, client),
         **_common(client),
     }
     account = account_of(request, client)
