@@ -283,6 +283,13 @@ def test_the_preview_keeps_nothing(browser, slow):
     assert GuideRun.objects.count() == 0
 
 
+def test_the_outline_reads_as_sentences(browser, slow):
+    page = text(browser("manager").get(f"/desk/guides/{slow.pk}/edit/"))
+    assert "Measured speed (Mbps) is less than 50" in page
+    assert re.search(r"That helped</span><span[^>]*>Ends: solved<", page)
+    assert "leads nowhere" not in page
+
+
 def test_faults_and_figures_stand_at_their_steps(browser, edit, slow):
     run = start(slow, face="portal", language="en", visit_key="k")
     step(run, "red", place=0)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from zhulian.desk.guides.posted import OPERATORS, as_typed, rows_of
+from zhulian.desk.guides.posted import OPERATORS, as_typed, rows_of, told_case
 from zhulian.engine.flow import (
     BadInput,
     Choices,
@@ -58,6 +58,8 @@ class Drawn:
     faults: tuple[str, ...]
     outlet: str = ""
     """The only way out, behind which a step can be added; "" where there are several or none."""
+    is_end: bool = False
+    """A way out that ends the guide by itself."""
     met: int = 0
     stopped: int = 0
 
@@ -90,14 +92,28 @@ def outlined(flow: Flow, findings: list[Finding], figures: Figures | None = None
                 title_of(flow, node, shown_in) if node else "",
                 str(KINDS.get(node.kind, node.kind)) if node else "",
                 ICONS.get(node.kind, "help-circle") if node else "",
-                choice_label(flow, owner, line.outlet, shown_in) if owner and line.is_way else "",
+                way_words(flow, owner, line.outlet) if owner and line.is_way else "",
                 tuple(faults.get(node.id, ())) if node and is_own else (),
                 _only_outlet(node) if node and is_own else "",
+                bool(owner and line.is_way and VOCABULARY.closes(owner, line.outlet)),
                 figures.met.get(node.id, 0) if figures and node else 0,
                 figures.stopped.get(node.id, 0) if figures and node else 0,
             )
         )
     return found
+
+
+def way_words(flow: Flow, node: Node, outlet: str) -> str:
+    """A way out as the author reads it: the answer, or the case of a decision."""
+    choice = node.choice(outlet)
+    if node.kind != "decision" or choice is None:
+        return choice_label(flow, node, outlet, language())
+    case = told_case(choice)
+    asked = flow.node(str(case["field"]))
+    if asked is None:
+        return _("Case %(name)s") % {"name": outlet}
+    words = [title_of(flow, asked, language()), str(OPERATOR_WORDS[case["op"]]), shown_value(flow, case)]
+    return " ".join(filter(None, words))
 
 
 def _only_outlet(node: Node) -> str:
@@ -140,8 +156,7 @@ def node_form(guide: Guide, flow: Flow, node: Node) -> dict[str, Any]:
         if (other := flow.node(key)) is not None
     ]
     edges = [
-        (name, choice_label(flow, node, name, language()), node.edges.get(name, ""))
-        for name in VOCABULARY.outlets(node)
+        (name, way_words(flow, node, name), node.edges.get(name, "")) for name in VOCABULARY.outlets(node)
     ]
     rows = rows_of(node) if kind.choices is not Choices.NONE else []
     return {

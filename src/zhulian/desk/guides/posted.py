@@ -173,13 +173,13 @@ def _same(one: str, other: str) -> bool:
 def rows_of(node: Node) -> list[dict[str, Any]]:
     """The choices as rows of the form, with empty ones to fill."""
     rows: list[dict[str, Any]] = [
-        {"id": choice.id, "texts": choice.texts, **_told(choice)} for choice in node.choices
+        {"id": choice.id, "texts": choice.texts, **told_case(choice)} for choice in node.choices
     ]
     free = max(0, min(2, MOST_ROWS - 1 - len(rows)))
     return rows[:MOST_ROWS] + [{"id": "", "texts": {}, "field": "", "op": "is", "value": ""}] * free
 
 
-def _told(choice: Choice) -> dict[str, Any]:
+def told_case(choice: Choice) -> dict[str, Any]:
     """A simple condition as field, operator and value; any other is only kept."""
     when = choice.when
     where = when.get("where") if isinstance(when, dict) else None

@@ -24,7 +24,7 @@ from zhulian.knowledge.guiding.access import MANAGE, access_guide
 from zhulian.knowledge.guiding.errors import GuideConflict, GuideRefused
 from zhulian.knowledge.guiding.figures import figures
 from zhulian.knowledge.guiding.vocabulary import KINDS, VOCABULARY
-from zhulian.knowledge.guiding.words import choice_label, title_of
+from zhulian.knowledge.guiding.words import title_of
 from zhulian.knowledge.models import Guide, GuideState, GuideVersion
 from zhulian.platform.access import Actor, NotFound, served_clients
 from zhulian.platform.ui.toasts import toast
@@ -172,14 +172,13 @@ def _draw(
 def _places(flow: Flow, node_id: str) -> list[tuple[str, str]]:
     """Where a step may be moved: (`node.outlet`, words)."""
     found = [("", str(_("To the beginning")))]
-    language = drawing.language()
     for drawn in drawing.outlined(flow, []):
         node = drawn.line.node
         if node is None or drawn.line.is_way or drawn.line.see or node.id == node_id:
             continue
         outlets = VOCABULARY.outlets(node)
         for outlet in outlets:
-            words = choice_label(flow, node, outlet, language)
+            words = drawing.way_words(flow, node, outlet)
             where = f"{drawn.line.number} {drawn.title}"
             found.append((f"{node.id}.{outlet}", f"{where} › {words}" if len(outlets) > 1 else where))
     return found
