@@ -253,6 +253,7 @@ def others_pictures(day: Day) -> None:
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     field_picture(day, admin)
+    guide_pictures(day, admin)
     import_picture(day, admin)
     language = "en" if day.language == "en" else "zh-hans"
     day.open(admin, f"/settings/messages/xinghe/resolution/{language}/", "message")
@@ -285,6 +286,22 @@ def work_pictures(day: Day, supervisor: Page) -> None:
     day.take(supervisor, "write-article")
     day.open(supervisor, "/desk/knowledge/gaps/", "gaps")
     day.open(supervisor, "/desk/bulletins/", "bulletins")
+
+
+def guide_pictures(day: Day, admin: Page) -> None:
+    """A step of a guide as customers meet it, and its editor."""
+    page = day.new_context(day.language).new_page()
+    page.goto(f"{day.url}/p/xinghe/guide/no-connection/")
+    page.locator("button[value=start]").click()
+    page.locator("button[value=red]").click()
+    page.locator("button[value=helped]").wait_for()
+    day.take(page, "guide-portal")
+    page.context.close()
+    admin.goto(f"{day.url}/desk/guides/")
+    admin.locator("table a[href*='/edit/']").first.click()
+    admin.locator(".guide-lines .guide-node").first.click()
+    admin.locator(".guide-form").wait_for()
+    day.take(admin, "guide-editor")
 
 
 def field_picture(day: Day, admin: Page) -> None:

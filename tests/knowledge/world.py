@@ -31,7 +31,9 @@ def article(
     words = Words(title, "", body if body.startswith("<") else f"<p>{body}</p>")
     version = actions.create(actor, client=world.a, topic=place, language=language, words=words)
     if audience != "public":
-        actions.set_facts(actor, version.text.article_id, Facts(topic=place, audience=audience, owner=actor.user))
+        actions.set_facts(
+            actor, version.text.article_id, Facts(topic=place, audience=audience, owner=actor.user)
+        )
     if is_published:
         actions.publish(actor, version.pk)
     return Article.objects.get(pk=version.text.article_id)

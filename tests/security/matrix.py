@@ -167,6 +167,17 @@ TABLE: dict[str, Row] = {
     "desk:organisations_like": page(DESK),  # without a client company there is nothing to choose
     "desk:account": Row(get=_who("wang chen sun manager admin"), post=_who("wang chen sun manager")),
     "desk:customer_fields": both(_who("wang chen sun manager")),
+    # guides: published ones for agents, the editor for who keeps the knowledge
+    "desk:guides": page(DESK),
+    "desk:guide_begin": deed(KNOWS),
+    "desk:guide_run": both(_who("wang")),  # each their own
+    "desk:guide_hand_over": deed(_who("wang")),
+    "desk:guide_new": both(KEEPS),
+    "desk:guide_edit": both(KEEPS),
+    "desk:guide_facts": both(KEEPS),
+    "desk:guide_publish": deed(KEEPS),
+    "desk:guide_versions": page(KEEPS),
+    "desk:guide_roll_back": deed(KEEPS),
     "desk:ledger": page(LEDGER),
     # knowledge at work: the article is public, the bulletin of client A is for everybody
     "desk:knowledge": page(READS),
@@ -267,6 +278,8 @@ TABLE: dict[str, Row] = {
     "portal:home": page(EVERYBODY),
     "portal:brand": page(EVERYBODY),
     "portal:ask": both(EVERYBODY),
+    "portal:guides": page(EVERYBODY),
+    "portal:guide": both(EVERYBODY),
     "portal:received": page(EVERYBODY),  # for whoever holds the signed receipt
     "portal:new_link": both(EVERYBODY),
     "portal:request": page(CUSTOMERS, anonymous="404"),

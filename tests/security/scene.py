@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signing import TimestampSigner
 from django.test import Client as Browser
 
+from tests.knowledge.guide_world import guide
 from tests.knowledge.world import article, slug_of
 from tests.world import Centre, centre
 from zhulian.catalogue.models import Calendar, Holiday, MediaSource, Product
@@ -288,6 +289,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "entry_id": _removed(made, found.ticket.customer_id),
         "row_id": 1,
         **_article(made),
+        **_guides(made, found.ticket),
         "token_id": make_token(made.actor("admin"), user=made.users["wang"], name=SECRET)[0].pk,
         "view": SavedView.objects.create(
             list_key="tickets", owner=made.users["sun"], name=SECRET, where=EVERYTHING, sort="opened"
@@ -327,6 +329,20 @@ def _knowledge(made: Centre) -> dict[str, int]:
             comment=SECRET,
             at=now(),
         ).pk,
+    }
+
+
+def _guides(made: Centre, ticket: Ticket) -> dict[str, Any]:
+    """A guide of client A for agents alone, which wang goes through for the request, and one for everybody."""
+    from zhulian.knowledge.guiding.running import start
+
+    manager = made.actor("manager")
+    inside = guide(manager, made.a, f"{SECRET}向导", slug="inside", audience="agents")
+    run = start(inside, face="desk", language="en", user=made.users["wang"], ticket=ticket)
+    return {
+        "guide_id": inside.pk,
+        "guide_run": run.pk,
+        "guide_slug": guide(manager, made.a, "公开向导", slug="open").slug,
     }
 
 
@@ -384,11 +400,14 @@ def traces() -> dict[str, int]:
     """How much there is of everything that an attack could change."""
     models = (Ticket, Message, Note, JournalEntry, OutgoingMessage, StoredFile, RawIntake, Draft, User)
     counted = {model.__name__: model._default_manager.count() for model in models}
+    from zhulian.knowledge.models import Guide, GuideRun, GuideVersion
     from zhulian.platform.models import Job, OutboxEvent
 
+    guides = sum(model._default_manager.count() for model in (Guide, GuideRun, GuideVersion))
     versions = sum(Ticket.objects.values_list("version", flat=True))
     return {
         **counted,
+        "Guides": guides,
         "Job": Job.objects.count(),
         "Outbox": OutboxEvent.objects.count(),
         "versions": versions,

@@ -46,6 +46,10 @@ BODIES: dict[str, dict[str, str]] = {
     "portal:new_link": {"number": "20250101-0001", "contact": "x@example.com"},
     "intake:template": {"subject": "x", "body": "x"},
     "forms:facts": {"name": "x", "is_active": "on"},
+    "desk:guide_edit": {"do": "add", "kind": "question"},
+    "desk:guide_hand_over": {"do": "note"},
+    "desk:guide_facts": {"name": "x", "audience": "public"},
+    "desk:guide_new": {"name": "x", "audience": "public"},
     "switch_language": {"language": "en", "next": "/"},
 }
 
@@ -105,6 +109,8 @@ def _own(name: str, scene: Scene) -> dict[str, Any]:
         "file": {"token": scene.file.token},
         "portal:help_file": {"file_token": scene.ids["article_file"]},
         "portal:contact_remove": {"contact_id": scene.ids["contact"]},
+        "desk:guide_run": {"run_id": scene.ids["guide_run"]},
+        "desk:guide_hand_over": {"run_id": scene.ids["guide_run"]},
         "find_go": {"kind": "ticket", "object_id": scene.ticket.pk},
         "dead_letter_decide": {"kind": "message", "number": scene.ids["dead"], "decision": "discard"},
         "dead_letter_decide_all": {"kind": "message", "decision": "discard"},

@@ -14,6 +14,7 @@ from zhulian.catalogue.calendars import calendar_row_for, engine_calendar
 from zhulian.catalogue.explain import in_words, summary
 from zhulian.customers.masking import masked
 from zhulian.desk import callbacks, fields, queries
+from zhulian.desk.guides.on_ticket import guide_runs
 from zhulian.engine.worktime import WorktimeError, explain_due
 from zhulian.knowledge.access import WRITE
 from zhulian.platform.access import Actor, NotFound
@@ -51,6 +52,7 @@ def parts(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "lines": lines,
         "last_line": lines[-1].anchor if lines else "",
         "answers": answers_of(ticket),
+        "guide_runs": guide_runs(ticket),
         "events": [line for line in lines if line.kind == "event"],
         "stays": hops,
         "open_seconds": sum(stay.total for stay in hops),

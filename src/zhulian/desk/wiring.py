@@ -45,6 +45,7 @@ ENTRIES = (
         70,
         also=("desk:writing_task", "desk:feedback"),
     ),
+    nav.NavItem("knowledge", _("Troubleshooting guides"), "desk:guides", "route", "article.read", 60),
     nav.NavItem("supervise", _("Transfer ledger"), "desk:ledger", "arrows-exchange", "ledger.read", 60),
 )
 TABS = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.utils.translation import gettext_lazy as _
 
 from zhulian.knowledge import (
@@ -16,6 +14,7 @@ from zhulian.knowledge import (
     work_conditions,
 )
 from zhulian.knowledge.access import READ, visible_to
+from zhulian.knowledge.guiding import journal_words as guide_words
 from zhulian.people.actions import register_ready_check
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
@@ -38,6 +37,7 @@ def may_hear_of_bulletins(actor: Actor, rest: str) -> bool:
 def install() -> None:
     """Called once when the program starts."""
     journal_words.install()
+    guide_words.install()
     search.install()
     pages.install()
     work_conditions.install()
@@ -49,4 +49,3 @@ def install() -> None:
     register_kind(bulletins.REMINDER, _("Please read the bulletin: %(title)s"), icon="speakerphone")
     register_kind(tasks.ASSIGNED, _("You were asked to write an article: %(title)s"), icon="writing")
     register_ready_check(bulletins.must_have_read)
-    import_module("zhulian.knowledge.meaning.jobs")

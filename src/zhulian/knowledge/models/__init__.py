@@ -11,6 +11,7 @@ from zhulian.knowledge.models.articles import (
     VersionState,
 )
 from zhulian.knowledge.models.bulletins import Bulletin, BulletinReceipt
+from zhulian.knowledge.models.guides import Guide, GuideRun, GuideState, GuideVersion, RunOutcome
 from zhulian.knowledge.models.meaning import ArticleVector
 from zhulian.knowledge.models.promotions import Promotion, PromotionInterest
 from zhulian.knowledge.models.reading import (
@@ -40,8 +41,13 @@ __all__ = [
     "BulletinReceipt",
     "Face",
     "Feedback",
+    "Guide",
+    "GuideRun",
+    "GuideState",
+    "GuideVersion",
     "Promotion",
     "PromotionInterest",
+    "RunOutcome",
     "Search",
     "Synonym",
     "Topic",

@@ -39,6 +39,8 @@ from zhulian.platform.ui.person import change_language, remember_language
 from zhulian.portal.access import access_client
 from zhulian.portal.brand import brand_of
 from zhulian.portal.forms import HONEYPOT, AskForm
+from zhulian.portal.guiding import FIELD as GUIDE
+from zhulian.portal.guiding import keep_with, run_named, typed_in
 from zhulian.portal.my_queries import same_matter, typed_for
 from zhulian.portal.queries import raw_of
 from zhulian.portal.readers import Visiting, forget, remember, visiting
@@ -58,7 +60,7 @@ RECEIPT_SECONDS = 86_400
 LANGUAGE, SUGGEST = "language-", "suggest"
 SUGGESTIONS = (120, 60)
 FORM_KEY = re.compile(r"[0-9a-f]{32}")
-NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", "offered", HONEYPOT}
+NOT_KEPT = {"csrfmiddlewaretoken", "do", "key", "kept", "offered", HONEYPOT, GUIDE}
 _receipts = TimestampSigner(salt="zhulian.portal.receipt")
 
 
@@ -84,7 +86,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _first_step(request: HttpRequest, client: Client) -> HttpResponse:
     types = public_types(client)
-    chosen = _initial(request, client)
+    run = run_named(request, client)
+    chosen = (typed_in(run, client) if run is not None else {}) | _initial(request, client)
     if len(types) > 1 and "type" not in chosen:
         context = {"types": types, "query": request.GET.urlencode(), **_common(client)}
         return render(request, "portal/choose_type.html", context)
@@ -248,6 +251,7 @@ def _take(
         set_aside(raw, wait)
     else:
         raw = settle(raw.pk, client)
+        keep_with(request, client, raw.ticket)
     visit = visiting(request, client)
     if visit.visitor is not None and visit.key:
         note_contact(visit.visitor, raw.ticket)
@@ -279,6 +283,7 @@ def _draw(
         "has_no_type": not types,
         "suggested": suggested,
         "has_help": has_help(client),
+        "guide_run": run_named(request, client),
         **_common(client),
     }
     account = account_of(request, client)

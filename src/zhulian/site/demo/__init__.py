@@ -12,6 +12,7 @@ from zhulian.platform import clock
 from zhulian.platform.bootstrap import ensure_builtin
 from zhulian.platform.models import Client
 from zhulian.site.demo.building import PASSWORD, build
+from zhulian.site.demo.guides import make_guides
 from zhulian.site.demo.history import Replay, plan_day
 
 SEED = 20251103
@@ -27,7 +28,9 @@ def seed(*, days: int = 3, seed_number: int = SEED) -> None:
     rng = random.Random(seed_number)
     with transaction.atomic():
         Client.objects.filter(slug="main").update(is_active=False)
-        clients = list(build(rng).clients.values())
+        made = build(rng).clients
+        make_guides(made)
+        clients = list(made.values())
         until = clock.now()
         replay = Replay(rng, until)
         today = _midnight(until)
