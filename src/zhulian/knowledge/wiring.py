@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zhulian.knowledge import journal_words, search
 from zhulian.knowledge.access import visible_to
+from zhulian.knowledge.exchange import access as exchange_access
+from zhulian.knowledge.exchange.jobs import register_kinds
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
 from zhulian.platform.realtime.topics import register_topic
@@ -22,3 +24,6 @@ def install() -> None:
     search.install()
     register_topic("article", may_read)
     register_owner("article", may_read)
+    register_owner("knowledge_export", exchange_access.may_read_export)
+    register_owner("knowledge_import", exchange_access.nobody)
+    register_kinds()

@@ -11,6 +11,12 @@ from zhulian.knowledge.models.articles import (
     VersionState,
 )
 from zhulian.knowledge.models.bulletins import Bulletin, BulletinReceipt
+from zhulian.knowledge.models.exchange import (
+    ExchangeFormat,
+    ExchangeState,
+    KnowledgeExport,
+    KnowledgeImport,
+)
 from zhulian.knowledge.models.promotions import Promotion, PromotionInterest
 from zhulian.knowledge.models.reading import (
     ArticleDay,
@@ -36,8 +42,12 @@ __all__ = [
     "Audience",
     "Bulletin",
     "BulletinReceipt",
+    "ExchangeFormat",
+    "ExchangeState",
     "Face",
     "Feedback",
+    "KnowledgeExport",
+    "KnowledgeImport",
     "Promotion",
     "PromotionInterest",
     "Search",
