@@ -364,11 +364,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='search',
-            index=models.Index(fields=['client', '-at'], name='knowledge_search'),
+            index=models.Index(fields=['client', '-at'], name='knowledge_search_client'),
         ),
         migrations.AddIndex(
             model_name='search',
-            index=models.Index(fields=['visit', '-at'], name='knowledge_search_visit'),
+            index=models.Index(fields=['visit', '-at'], name='search_visit'),
         ),
         migrations.AddConstraint(
             model_name='topic',
@@ -384,6 +384,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='visit',
-            index=models.Index(fields=['client', '-began_at'], name='knowledge_visit'),
+            index=models.Index(fields=['client', '-began_at'], name='knowledge_visit_client'),
         ),
     ]

@@ -90,8 +90,8 @@ class Search(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["client", "-at"], name="knowledge_search"),
-            models.Index(fields=["visit", "-at"], name="knowledge_search_visit"),
+            models.Index(fields=["client", "-at"], name="knowledge_search_client"),
+            models.Index(fields=["visit", "-at"], name="search_visit"),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +111,7 @@ class Visit(models.Model):
     contact_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-began_at"], name="knowledge_visit")]
+        indexes = [models.Index(fields=["client", "-began_at"], name="knowledge_visit_client")]
 
     def __str__(self) -> str:
         return str(self.pk)
