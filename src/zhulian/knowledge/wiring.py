@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhulian.knowledge import journal_words, search
 from zhulian.knowledge.access import visible_to
 from zhulian.knowledge.exchange import access as exchange_access
+from zhulian.knowledge.exchange import journal_words as exchange_words
 from zhulian.knowledge.exchange.jobs import register_kinds
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
@@ -27,3 +28,4 @@ def install() -> None:
     register_owner("knowledge_export", exchange_access.may_read_export)
     register_owner("knowledge_import", exchange_access.nobody)
     register_kinds()
+    exchange_words.install()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from zhulian.knowledge.exchange import running
+from zhulian.knowledge.exchange.actions import COUNTERS
 from zhulian.knowledge.exchange.bundle import Problem
 from zhulian.knowledge.models import ExchangeState, KnowledgeExport, KnowledgeImport
 from zhulian.platform.access import NotFound
@@ -72,7 +73,7 @@ def _broken(import_id: int, problem: Problem) -> KnowledgeImport | None:
 def _ring(row: KnowledgeImport | None) -> None:
     if row is None or row.started_by_id is None or row.state == ExchangeState.CHECKED:
         return
-    counts = {name: getattr(row, name) for name in running.COUNTERS}
+    counts = {name: getattr(row, name) for name in COUNTERS}
     kind = DONE if row.state == ExchangeState.DONE else FAILED
     notify(
         [row.started_by_id],

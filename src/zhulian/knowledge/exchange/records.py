@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -74,11 +73,12 @@ class Reading:
         """The facts that the record tells."""
         told: dict[str, Any] = {name: words_of(self._record[name]) for name in LISTS if name in self._record}
         told |= {name: chosen for name, known in CHOICES.items() if (chosen := self._choice(name, known))}
-        days = {name: self._day(name) for name in DATES if name in self._record}
-        facts = FactData(
-            **{name: value for name, value in told.items() if value or name not in {"topic", "topic_en"}}
-        )
-        return replace(facts, importance=self._number(), told=frozenset(days), **days)
+        told |= {name: self._day(name) for name in DATES if name in self._record}
+        told["importance"] = self._number()
+        days = frozenset(name for name in DATES if name in self._record)
+        # A topic cannot be taken away: an empty one tells nothing.
+        kept = {name: value for name, value in told.items() if value or name not in {"topic", "topic_en"}}
+        return FactData(told=days, **kept)
 
     def _choice(self, name: str, known: tuple[str, ...]) -> str:
         value = self._plain(name).lower()
