@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhulian.knowledge.access import MANAGE, visible_to
 from zhulian.knowledge.exchange.applying import CHANGED, MADE, REFUSED, SAME
@@ -25,8 +25,8 @@ LOOK = {
     ExchangeState.FAILED: ("late", "alert-circle"),
 }
 WHAT = {
-    MADE: gettext_lazy("New"),
-    CHANGED: gettext_lazy("Changed"),
+    MADE: pgettext_lazy("article in a file", "New"),
+    CHANGED: pgettext_lazy("article in a file", "Changed"),
     SAME: gettext_lazy("The same"),
     REFUSED: gettext_lazy("Refused"),
 }
