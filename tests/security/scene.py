@@ -23,7 +23,8 @@ from zhulian.intake.models import ImportRun, Mailbox, RawIntake
 from zhulian.interactions.models import Message
 from zhulian.knowledge import actions as knowledge
 from zhulian.knowledge.actions import Facts, TopicWords, make_topic, set_facts
-from zhulian.knowledge.models import Bulletin, Feedback, Promotion, Synonym, WritingTask
+from zhulian.knowledge.exchange.applying import Outcome
+from zhulian.knowledge.models import Bulletin, Feedback, KnowledgeImport, Promotion, Synonym, WritingTask
 from zhulian.people.models import BreakReason, Skill
 from zhulian.platform.access import Actor
 from zhulian.platform.clock import now
@@ -269,6 +270,7 @@ def _ids(found: Scene) -> dict[str, Any]:
         "raw_id": found.raw.pk,
         "mailbox_id": found.mailbox.pk,
         "run_id": _import(made),
+        "import_id": _articles(made),
         "form_id": found.form.pk,
         "notification_id": bell.pk,
         "number": 1,
@@ -363,6 +365,21 @@ def _import(made: Centre) -> int:
     )
     run.refusals.create(number=1, column="电话", code="bad_phone", detail=SECRET, row=[SECRET, "1"])
     return run.pk
+
+
+def _articles(made: Centre) -> int:
+    """A tried-out file of client A's articles."""
+    row = KnowledgeImport.objects.create(
+        client=made.a,
+        name=f"{SECRET}.csv",
+        state="checked",
+        total=1,
+        refused=1,
+        findings=[Outcome("refused", SECRET, SECRET).as_json()],
+        started_by=made.users["manager"],
+        created_at=now(),
+    )
+    return row.pk
 
 
 def _merge(made: Centre) -> int:

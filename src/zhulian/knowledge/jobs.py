@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from zhulian.knowledge import reading_jobs
+from zhulian.knowledge.exchange import jobs as exchange_jobs
 from zhulian.knowledge.guiding import jobs as guiding_jobs
 from zhulian.knowledge.meaning import jobs as meaning_jobs
 from zhulian.knowledge.notices import remind
 from zhulian.platform.jobs import JobContext, periodic
 
-__all__ = ["guiding_jobs", "meaning_jobs", "reading_jobs", "remind_owners"]
+__all__ = ["exchange_jobs", "guiding_jobs", "meaning_jobs", "reading_jobs", "remind_owners"]
 
 
 @periodic("knowledge.remind", every=3600)

@@ -14,6 +14,9 @@ from zhulian.knowledge import (
     work_conditions,
 )
 from zhulian.knowledge.access import READ, visible_to
+from zhulian.knowledge.exchange import access as exchange_access
+from zhulian.knowledge.exchange import journal_words as exchange_words
+from zhulian.knowledge.exchange.jobs import register_kinds
 from zhulian.knowledge.guiding import journal_words as guide_words
 from zhulian.people.actions import register_ready_check
 from zhulian.platform.access import Actor
@@ -49,3 +52,7 @@ def install() -> None:
     register_kind(bulletins.REMINDER, _("Please read the bulletin: %(title)s"), icon="speakerphone")
     register_kind(tasks.ASSIGNED, _("You were asked to write an article: %(title)s"), icon="writing")
     register_ready_check(bulletins.must_have_read)
+    register_owner("knowledge_export", exchange_access.may_read_export)
+    register_owner("knowledge_import", exchange_access.nobody)
+    register_kinds()
+    exchange_words.install()

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhulian.catalogue.urls")),
     path("", include("zhulian.people.urls")),
     path("", include("zhulian.tickets.settings_urls")),
+    path("desk/knowledge/", include("zhulian.knowledge.exchange.urls")),
     path("desk/knowledge/", include("zhulian.knowledge.urls")),
     path("desk/", include("zhulian.desk.urls")),
     path("console/", include("zhulian.console.urls")),

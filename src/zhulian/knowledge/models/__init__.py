@@ -11,6 +11,12 @@ from zhulian.knowledge.models.articles import (
     VersionState,
 )
 from zhulian.knowledge.models.bulletins import Bulletin, BulletinReceipt
+from zhulian.knowledge.models.exchange import (
+    ExchangeFormat,
+    ExchangeState,
+    KnowledgeExport,
+    KnowledgeImport,
+)
 from zhulian.knowledge.models.guides import Guide, GuideRun, GuideState, GuideVersion, RunOutcome
 from zhulian.knowledge.models.meaning import ArticleVector
 from zhulian.knowledge.models.promotions import Promotion, PromotionInterest
@@ -39,12 +45,16 @@ __all__ = [
     "Audience",
     "Bulletin",
     "BulletinReceipt",
+    "ExchangeFormat",
+    "ExchangeState",
     "Face",
     "Feedback",
     "Guide",
     "GuideRun",
     "GuideState",
     "GuideVersion",
+    "KnowledgeExport",
+    "KnowledgeImport",
     "Promotion",
     "PromotionInterest",
     "RunOutcome",

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0002_regions'),
         ('customers', '0007_customer_since'),
-        ('knowledge', '0001_initial'),
+        ('knowledge', '0002_article_vectors'),
         ('platform', '0007_role_offered'),
         ('tickets', '0004_changed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
