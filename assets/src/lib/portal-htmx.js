@@ -11,8 +11,14 @@ document.addEventListener("htmx:configRequest", ({ detail }) => { detail.headers
 document.addEventListener("htmx:responseError", ({ detail }) => toast({ text: `${t(detail.xhr.status === 429 ? "error_429" : "error_500")} ${t("nothing_lost")}`, level: "error" }));
 document.addEventListener("htmx:sendError", () => toast({ text: `${t("error_network")} ${t("nothing_lost")}`, level: "error" }));
 document.addEventListener("htmx:load", ({ detail }) => refresh(detail.elt));
-// What was typed while this file was on its way counts too.
-document.addEventListener("htmx:load", () => document.querySelectorAll("[hx-trigger^='input']").forEach((each) => {
-  const controls = each.matches("input") ? [each] : [...each.querySelectorAll("input, textarea")];
-  controls.find((one) => one.value !== one.defaultValue)?.dispatchEvent(new Event("input", { bubbles: true }));
-}), { once: true });
+// htmx waits for an event that is over by now where this file came after the page but before its last picture. And what
+// was typed meanwhile counts too.
+function begin() {
+  htmx.process(document.body);
+  document.querySelectorAll("[hx-trigger$='arrived']").forEach((each) => {
+    const controls = each.matches("input") ? [each] : [...each.querySelectorAll("input, textarea")];
+    if (controls.some((one) => one.value !== one.defaultValue)) htmx.trigger(each, "arrived");
+  });
+}
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+else begin();
