@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('catalogue', '0002_regions'),
         ('customers', '0007_customer_since'),
         ('knowledge', '0002_article_vectors'),
-        ('platform', '0007_role_offered'),
+        ('platform', '0008_role_offered'),
         ('tickets', '0004_changed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
