@@ -89,7 +89,9 @@ def writing(place, player, text):
 
 
 def is_fault(line):
-    return line.type == "error" and "ERR_INTERNET_DISCONNECTED" not in line.text and "/ws/" not in line.text
+    """Refusals and a lost network are meant."""
+    meant = ("ERR_INTERNET_DISCONNECTED", "/ws/", "status of 409")
+    return line.type == "error" and not any(words in line.text for words in meant)
 
 
 def stored(place, text):
