@@ -321,7 +321,10 @@ def test_what_is_read_is_bounded(filled, django_assert_max_num_queries):
         ("我家的宽带从昨天开始老是掉线", True, 7),
     ):
         with django_assert_max_num_queries(most):
-            for_reader(Reader(world.a.pk), typed, day=DAY, language="zh-hans", is_question=is_question)
+            found = for_reader(
+                Reader(world.a.pk), typed, day=DAY, language="zh-hans", is_question=is_question
+            )
+        assert found, typed
 
 
 def test_what_was_looked_for_is_marked(filled):
