@@ -107,6 +107,11 @@ def test_a_gap_goes_on_the_list_once_and_can_be_taken_off(world, browser):
     assert not WritingTask.objects.exists()
 
 
+def test_what_has_no_title_is_not_put_on_the_list(world, browser):
+    answer = browser("sun").post("/desk/knowledge/tasks/new/", {"client": world.a.pk, "title": " "})
+    assert answer.headers["Location"] == "/desk/knowledge/gaps/" and not WritingTask.objects.exists()
+
+
 def test_a_task_is_given_to_a_writer_who_is_told_and_becomes_an_article(world, browser):
     task = tasks.make_task(world.actor("sun"), client=world.a, title="IPv6 怎么开")
     page, address = browser("sun"), f"/desk/knowledge/tasks/{task.pk}/"

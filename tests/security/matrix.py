@@ -196,7 +196,7 @@ TABLE: dict[str, Row] = {
     "desk:bulletin_remind": deed(LEADS),
     "desk:gaps": page(LEADS | {"stranger_boss"}),
     "desk:writing_tasks": page(LEADS | {"stranger_boss"}),
-    "desk:writing_task_new": deed(LEADS),
+    "desk:writing_task_new": deed(LEADS | {"stranger_boss"}),
     "desk:writing_task": both(LEADS),
     "desk:writing_task_drop": deed(LEADS),
     "desk:writing_task_reopen": deed(LEADS),

@@ -108,7 +108,7 @@ class FactsForm(forms.Form):
     def _related(self) -> Choices:
         """Those chosen now and those typed: the others are searched for."""
         held = [str(key) for key in self.initial["related"]]
-        typed = self.data.getlist("related") if self.is_bound else []
+        typed = self.data.getlist("related") if isinstance(self.data, MultiValueDict) else []
         ids = {int(key) for key in (*held, *typed) if key.isascii() and key.isdigit() and len(key) < 19}
         found = queries.titles(self.actor, sorted(ids), client_id=self.article.client_id)
         return [(str(pk), title) for pk, title in found.items() if pk != self.article.pk]
@@ -129,7 +129,7 @@ class FactsForm(forms.Form):
         held = _initial(self.article)
         typed = {**self.cleaned_data, **{name: held[name] for name in theirs}}
         people = {str(row.pk): row for row in self.people}
-        many = {name: self._chosen(rows, typed[name]) for name, rows in self.rows.items()}
+        many: dict[str, Any] = {name: self._chosen(rows, typed[name]) for name, rows in self.rows.items()}
         return Facts(
             topic=next(row for row in self.topics if str(row.pk) == str(typed["topic"])),
             audience=typed["audience"],

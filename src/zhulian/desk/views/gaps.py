@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from zhulian.knowledge.models import Article
 from zhulian.knowledge.search import title_of
 from zhulian.platform.access import Actor, NotFound, served_clients
 from zhulian.platform.lists import show
+from zhulian.platform.models import Client
 from zhulian.platform.ui.addresses import address_of
 from zhulian.platform.ui.toasts import toast
 
@@ -59,11 +61,11 @@ def gaps(request: HttpRequest, actor: Actor) -> HttpResponse:
 @at_desk(WRITE)
 def task_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Put a gap on the list of what ought to be written; can be undone."""
-    wanted = number(request.POST, "client")
-    client = next((row for row in served_clients(actor, WRITE) if row.pk == wanted), None)
-    if client is None:
-        raise NotFound("client")
     post = request.POST
+    client = _client(actor, post)
+    if not post.get("title", "").strip():
+        toast(request, _("Say what ought to be written."), level=messages.ERROR)
+        return redirect("desk:gaps")
     made = tasks.make_task(
         actor,
         client=client,
@@ -74,6 +76,18 @@ def task_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     undo = reverse("desk:writing_task_drop", args=[made.pk])
     toast(request, _("Put on the list of what ought to be written."), undo=undo)
     return redirect("desk:writing_task", made.pk)
+
+
+def _client(actor: Actor, post: QueryDict) -> Client:
+    """The client company that was posted; the only one where none was. Raises NotFound."""
+    served = served_clients(actor, WRITE)
+    if "client" not in post and len(served) == 1:
+        return served[0]
+    wanted = number(post, "client")
+    found = next((row for row in served if row.pk == wanted), None)
+    if found is None:
+        raise NotFound("client")
+    return found
 
 
 @require_safe
