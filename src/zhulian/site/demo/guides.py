@@ -30,7 +30,10 @@ def _node(
 
 
 def _steps(repair: int | None) -> list[dict[str, Any]]:
-    ending: dict[str, Any] = {"settings": {"type": repair}} if repair else {}
+    return [*_lamp(), *_others(), *_speed(), *_endings(repair)]
+
+
+def _lamp() -> list[dict[str, Any]]:
     return [
         _node(
             "lamp",
@@ -66,6 +69,11 @@ def _steps(repair: int | None) -> list[dict[str, Any]]:
             {"next": "others"},
             settings={"asks": True},
         ),
+    ]
+
+
+def _others() -> list[dict[str, Any]]:
+    return [
         _node(
             "others",
             "question",
@@ -85,6 +93,11 @@ def _steps(repair: int | None) -> list[dict[str, Any]]:
             {"next": "speed"},
             settings={"asks": True},
         ),
+    ]
+
+
+def _speed() -> list[dict[str, Any]]:
+    return [
         _node(
             "speed",
             "input",
@@ -101,6 +114,12 @@ def _steps(repair: int | None) -> list[dict[str, Any]]:
             ],
             "edges": {"yes": "visit", "otherwise": "wifi"},
         },
+    ]
+
+
+def _endings(repair: int | None) -> list[dict[str, Any]]:
+    ending: dict[str, Any] = {"settings": {"type": repair}} if repair else {}
+    return [
         _node(
             "wifi",
             "solved",
