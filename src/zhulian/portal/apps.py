@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let a request that came by a private link act for the customer of that link; tell what the bell says and where articles stand."""
+        """A request by private link acts for that link's customer; what the bell says, where articles stand."""
         from zhulian.knowledge.using import register_public_address
         from zhulian.platform.access_request import register_hook
         from zhulian.portal.access import actor_by_link

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhulian.catalogue.models import Category, Product
 from zhulian.customers.models import CustomerGroup
@@ -104,7 +105,7 @@ class VersionState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("In review")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("of an article", "Published")
     PAST = "past", _("Earlier version")
 
 
