@@ -81,7 +81,7 @@ const nextWords = (element) => {
 
 function boldSpans(root) {
   root.querySelectorAll("span, font").forEach((span) => {
-    const weight = (span.getAttribute("data-style") ?? "").match(/font-weight:\s*([a-z0-9]+)/i)?.[1] ?? "";
+    const weight = (span.getAttribute("data-style") ?? "").match(/(?:^|;)\s*font-weight:\s*([a-z0-9]+)/i)?.[1] ?? "";
     if (isBold(weight)) wrapInside(span, "strong");
   });
 }
@@ -100,7 +100,7 @@ function walk(parent) {
 }
 
 function settle(element) {
-  const isNotBold = /^(B|STRONG)$/.test(element.tagName) && /font-weight:\s*(normal|400)/i.test(element.getAttribute("data-style") ?? "");
+  const isNotBold = /^(B|STRONG)$/.test(element.tagName) && /(?:^|;)\s*font-weight:\s*(normal|400)/i.test(element.getAttribute("data-style") ?? "");
   const isTitle = element.tagName === "P" && /^MsoTitle/i.test(element.className);
   const tag = isTitle ? "h2" : HEADINGS[element.tagName] ?? element.tagName.toLowerCase();
   if (!isNotBold && KEPT.has(tag.toUpperCase())) return keep(element, tag);
