@@ -24,8 +24,8 @@ from zhulian.platform.clock import now
 
 FEW = 3
 """With fewer results further ways are tried."""
-PART = 0.5
-"""Of most words: what answers less than this share of the best answer is left out."""
+PART = 0.25
+"""Of most words: what answers less than this share of the best is left out (a half cost a seventh of recall@10)."""
 HALF = 0.5
 LIKE = 400
 """Characters of a text that say what it is about."""

@@ -181,7 +181,9 @@ def _of_reader(reader: Reader, day: date) -> Scope:
 
 def _of_staff(actor: Actor, day: date, client: int | None) -> Scope:
     rows = ArticleText.objects.filter(in_force(day), is_published=True, article__is_archived=False)
-    rows = rows.filter(article__in=visible_to(actor))
+    if actor.reach(READ).everywhere is None:
+        # Who may read everything is spared a question about every article.
+        rows = rows.filter(article__in=visible_to(actor))
     rows = rows.filter(article__client=client) if client is not None else rows
     reach = actor.reach(READ)
     clients = None if reach.everywhere is not None else tuple(sorted(reach.clients))
