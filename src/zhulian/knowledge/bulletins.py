@@ -137,7 +137,7 @@ def access_bulletin(
     """A bulletin that the person may open, or change. Raises NotFound."""
     rows: QuerySet[Any] = writable_by(actor) if to_write else visible_to(actor)
     rows = rows.filter(pk=bulletin_id)
-    found = (
+    found: Bulletin | None = (
         rows.select_for_update(of=("self",)) if lock else rows.select_related("client", "author")
     ).first()
     if found is None:
