@@ -171,7 +171,6 @@ def test_a_file_of_one_client_company_does_not_touch_another(library):
     assert sorted({code for one in row.findings for code, _detail in one["problems"]}) == [
         "category",
         "group",
-        "language",
         "product",
     ]
 

@@ -39,6 +39,8 @@ class Change:
 
 def diff(old: Flow, new: Flow) -> list[Change]:
     """Every difference, nodes matched by id; none for equal flows only."""
+    if old == new:
+        return []
     found = list(_whole(old, new))
     before, after = old.by_id(), new.by_id()
     for node_id, node in before.items():
