@@ -250,6 +250,7 @@ def others_pictures(day: Day) -> None:
     day.open(supervisor, "/desk/ledger/", "ledger")
     day.open(supervisor, f"/desk/tickets/?view=all&{urlencode({'where': ALTERNATIVES})}", "list")
     knowledge_pictures(day, supervisor)
+    work_pictures(day, supervisor)
     admin = day.person("admin")
     day.open(admin, "/settings/", "settings")
     field_picture(day, admin)

@@ -60,9 +60,15 @@ WORDS = {
 }
 
 
-@pytest.fixture(params=["zh-hans", "en"])
-def language(request):
+# Each language once and each kind of database once: which words are shown is nothing a database knows.
+@pytest.fixture(params=[("sqlite", "zh-hans"), ("postgres", "en")], ids="-".join)
+def kind(request):
     return request.param
+
+
+@pytest.fixture
+def language(kind):
+    return kind[1]
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +80,10 @@ def big_servers():
     postgres.stop()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def place(request, language, django_db_blocker):
+@pytest.fixture
+def place(request, kind, language, django_db_blocker):
     with django_db_blocker.unblock():
-        if request.param == "sqlite":
+        if kind[0] == "sqlite":
             with place_on(language=language) as built:
                 yield built
         else:

@@ -177,7 +177,7 @@ def wrapper_for(database_url: str) -> Any:
 
 
 def new_product(root: Path, *, server: str | None = None) -> Product:
-    """A fresh installation; quick, as it copies a migrated one that lies in `root` or on the server.
+    """A fresh installation; quick, as it copies a migrated one of the whole run, or of the server.
 
     `server` is a PostgreSQL address, "" for SQLite, None for the kind of database this run tests.
     """
@@ -185,16 +185,25 @@ def new_product(root: Path, *, server: str | None = None) -> Product:
     home = root / name
     home.mkdir(parents=True)
     server = os.environ.get("ZHULIAN_TEST_POSTGRES", "") if server is None else server
-    with (root / "template.lock").open("w") as lock:
+    shared = _shared(root, server)
+    with (shared / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "template.done").exists():
-            _make_template(root, server)
-            (root / "template.done").touch()
+        if not (shared / "template.done").exists():
+            _make_template(shared, server)
+            (shared / "template.done").touch()
         if not server:
-            _copy_sqlite(root / f"{TEMPLATE}.sqlite3", home / "zhulian.sqlite3")
+            _copy_sqlite(shared / f"{TEMPLATE}.sqlite3", home / "zhulian.sqlite3")
             return Product(home, f"sqlite:///{home / 'zhulian.sqlite3'}")
         _admin(server, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
     return Product(home, _sibling(server, name), os.environ.get("ZHULIAN_TEST_REDIS", ""))
+
+
+def _shared(root: Path, server: str) -> Path:
+    """Where the migrated installation of this kind lies: one for all tests of a run, whatever their `root`."""
+    run = Path(os.environ.get("ZHULIAN_TEST_ROOT", root))
+    folder = run / f"template-{server.rpartition('@')[2].partition('/')[0].replace(':', '-') or 'sqlite'}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _make_template(root: Path, server: str) -> None:

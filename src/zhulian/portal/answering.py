@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhulian.knowledge.finding import FoundArticle, for_reader
+from zhulian.knowledge.finding import FoundArticle, answer_reader, for_reader
 from zhulian.knowledge.models import Topic
 from zhulian.portal.help_queries import Tree, tongue, topics_of
 from zhulian.portal.readers import Visiting
 
 MOST_NEAR = 5
+EXACT = ("words", "pinyin")
+"""Ways of finding that answer what was typed as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +25,27 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What has all the words; where nothing has, what is most like them."""
+    """What has all the words; where nothing has, what is most like them and which words may have been meant."""
 
     answers: list[Placed]
     near: list[Placed]
+    hint: str = ""
 
 
 def answered(
     visit: Visiting, words: str, tree: Tree, *, most: int, product: int | None, topics: Sequence[int] | None
 ) -> Answered:
     """The answers to typed words, of one product or below one topic if wanted. What is near is taken from all."""
-    found = for_reader(
+    answer = answer_reader(
         visit.reader, words, day=visit.day, language=tongue(), limit=most, product=product, topics=topics
     )
+    found = [one for one in answer.found if one.way in EXACT]
     if found or not words:
         return Answered(_placed(found, tree), [])
-    near = for_reader(
+    near = answer.found[:MOST_NEAR] or for_reader(
         visit.reader, words, day=visit.day, language=tongue(), limit=MOST_NEAR, is_question=True
     )
-    return Answered([], _placed(near, tree))
+    return Answered([], _placed(near, tree), answer.hint.words if answer.hint is not None else "")
 
 
 def _placed(found: Sequence[FoundArticle], tree: Tree) -> list[Placed]:

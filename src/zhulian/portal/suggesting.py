@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhulian.knowledge.finding import FoundArticle, for_reader
+from zhulian.knowledge.finding import FoundArticle, answer_reader
 from zhulian.knowledge.models import ArticleText
 from zhulian.knowledge.reading import versions_of
 from zhulian.knowledge.visiting import note_shown
@@ -21,24 +21,24 @@ def has_help(client: Client) -> bool:
 
 
 def suggestions(visit: Visiting, subject: str, description: str, product: int | None) -> list[FoundArticle]:
-    """Up to five articles like what is being written; of the product where there are any, else of all."""
+    """Up to five articles like what is being written; those of the product sooner."""
     words = " ".join(f"{subject} {description[:WORDS]}".replace("\0", "").split())
     if len(words) < FEWEST_CHARACTERS:
         return []
-    found = _find(visit, words, product) if product is not None else []
-    found = found or _find(visit, words, None)
+    found = _find(visit, words, product)
     if found and visit.visitor is not None:
         note_shown(visit.visitor, versions_of([each.article for each in found], visit.reader, visit.day))
     return found
 
 
 def _find(visit: Visiting, words: str, product: int | None) -> list[FoundArticle]:
-    return for_reader(
+    answer = answer_reader(
         visit.reader,
         words,
         day=visit.day,
         language=tongue(),
         limit=MOST,
-        product=product,
+        prefers=product,
         is_question=True,
     )
+    return answer.found

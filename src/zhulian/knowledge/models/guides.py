@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhulian.catalogue.models import Product
 from zhulian.customers.models import Customer, CustomerGroup
@@ -41,7 +42,7 @@ class GuideState(models.TextChoices):
     """Where a version stands: of each guide at most one is a draft, one published."""
 
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("of an article", "Published")
     PAST = "past", _("Earlier version")
 
 

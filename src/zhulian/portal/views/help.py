@@ -102,6 +102,7 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
         "q": words,
         "answers": found.answers,
         "near": found.near,
+        "hint": found.hint,
         "tree": tree,
         "topic": topic,
         "products": products,
