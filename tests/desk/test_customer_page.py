@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.desk.world import take
+from tests.knowledge.world import article
 from zhulian.catalogue.models import Region
 from zhulian.catalogue.regions import enter_missing
 from zhulian.customers.actions import Card, change_customer, enter_contact
@@ -88,7 +89,7 @@ def test_without_javascript_a_tab_is_an_ordinary_link(browser, lili):
 
 def test_every_registered_tab_refuses_a_stranger(world, lili, rf):
     """The generic test: whatever a room adds checks access by itself."""
-    things = {"customer": lili.pk, "organisation": lili.organisation_id}
+    things = {"customer": lili.pk, "organisation": lili.organisation_id, "article": article(world, "x").pk}
     for spec in detail.all_specs():
         assert spec.page in things, f"give this test a {spec.page}"
         with pytest.raises(NotFound):

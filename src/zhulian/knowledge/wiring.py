@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from zhulian.customers.merging import register_holder
 from zhulian.knowledge import (
     bulletins,
     journal_words,
@@ -16,8 +17,9 @@ from zhulian.knowledge import (
 from zhulian.knowledge.access import READ, visible_to
 from zhulian.knowledge.exchange import access as exchange_access
 from zhulian.knowledge.exchange import journal_words as exchange_words
-from zhulian.knowledge.exchange.jobs import register_kinds
+from zhulian.knowledge.exchange.notices import register_kinds
 from zhulian.knowledge.guiding import journal_words as guide_words
+from zhulian.knowledge.models import Feedback, GuideRun, PromotionInterest, Visit
 from zhulian.people.actions import register_ready_check
 from zhulian.platform.access import Actor
 from zhulian.platform.files import register_owner
@@ -37,8 +39,14 @@ def may_hear_of_bulletins(actor: Actor, rest: str) -> bool:
     return not rest and actor.may(READ)
 
 
+HOLDERS = (Feedback, PromotionInterest, Visit, GuideRun)
+"""Tables that name a customer: they go along when two records of one person become one."""
+
+
 def install() -> None:
     """Called once when the program starts."""
+    for model in HOLDERS:
+        register_holder(model, "customer")
     journal_words.install()
     guide_words.install()
     search.install()

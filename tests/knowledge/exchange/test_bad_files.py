@@ -53,7 +53,9 @@ WHOLE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "code"), WHOLE)
+@pytest.mark.parametrize(
+    ("name", "data", "code"), WHOLE, ids=[f"{n}-{row[0]}" for n, row in enumerate(WHOLE)]
+)
 def test_what_cannot_be_read_at_all_says_why(library, name, data, code):
     row = library.bring(data, name)
     assert (row.state, row.error.partition(":")[0]) == ("failed", code)

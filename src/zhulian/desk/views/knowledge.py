@@ -12,7 +12,8 @@ from zhulian.desk.guard import at_desk
 from zhulian.knowledge import promotions, using
 from zhulian.knowledge.access import READ
 from zhulian.knowledge.models import Audience, UseKind
-from zhulian.platform.access import Actor
+from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.htmx import is_htmx
 from zhulian.tickets.access import access_ticket
 from zhulian.tickets.models import Ticket
 
@@ -28,9 +29,15 @@ def _ticket(actor: Actor, ticket_id: int, code: str = "ticket.read") -> Ticket:
 @at_desk()
 def panel(request: HttpRequest, actor: Actor, ticket_id: int) -> HttpResponse:
     """The articles for the request, or for `q`; 204 where `seen` says that they are on the page already."""
-    ticket = _ticket(actor, ticket_id)
-    typed = request.GET.get("q", "")[:200]
     seen = request.GET.get("seen", "")
+    try:
+        ticket = _ticket(actor, ticket_id)
+    except NotFound:
+        # A page that is open while the request is passed on asks once more: that is no fault.
+        if seen and is_htmx(request):
+            return HttpResponse(status=204)
+        raise
+    typed = request.GET.get("q", "")[:200]
     if seen and seen == knowing.stamp(ticket, typed, knowing.said_last(ticket)):
         return HttpResponse(status=204)
     return render(request, "desk/knowledge/found.html", knowing.panel(actor, ticket, typed))

@@ -5,35 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from zhulian.knowledge.exchange import running
 from zhulian.knowledge.exchange.actions import COUNTERS
 from zhulian.knowledge.exchange.bundle import Problem
+from zhulian.knowledge.exchange.notices import DONE, FAILED, READY
 from zhulian.knowledge.models import ExchangeState, KnowledgeExport, KnowledgeImport
 from zhulian.platform.access import NotFound
 from zhulian.platform.clock import now
 from zhulian.platform.files import remove
 from zhulian.platform.jobs import Interrupted, JobContext, LeaseLost, job, periodic
-from zhulian.platform.notify import notify, register_kind
+from zhulian.platform.notify import notify
 
 KEPT_EXPORTS = timedelta(days=7)
 KEPT_IMPORTS = timedelta(days=30)
-DONE, FAILED, READY = "knowledge.import_done", "knowledge.import_failed", "knowledge.export_ready"
-
-
-def register_kinds() -> None:
-    """What the bell says."""
-    register_kind(
-        DONE,
-        _(
-            "%(name)s is in: %(made)s articles new, %(changed)s changed, %(same)s the same, %(refused)s refused."
-        ),
-        icon="file-import",
-    )
-    register_kind(FAILED, _("%(name)s could not be brought in to its end."), icon="alert-circle")
-    register_kind(READY, _("%(count)s articles are ready to be downloaded: %(name)s"), icon="file-export")
 
 
 @job("knowledge.import", queue="heavy", max_attempts=4, timeout=2 * 3600.0)
