@@ -262,14 +262,14 @@ TABLE: dict[str, Row] = {
     "intake:template_preview": deed(KEEPS),
     "intake:template_reset": deed(KEEPS),
     # files brought in
-    "knowledge_exchange:bring": both(_who("manager")),
-    "knowledge_exchange:import": page(_who("manager")),
-    "knowledge_exchange:import_progress": page(_who("manager")),
-    "knowledge_exchange:import_start": deed(_who("manager")),
-    "knowledge_exchange:import_delete": deed(_who("manager")),
-    "knowledge_exchange:import_refused": page(_who("manager")),
-    "knowledge_exchange:take": both(_who("manager")),
-    "knowledge_exchange:take_progress": page(_who("manager")),
+    "knowledge_exchange:bring": both(EXPORTS),
+    "knowledge_exchange:import": page(LEADS),
+    "knowledge_exchange:import_progress": page(LEADS),
+    "knowledge_exchange:import_start": deed(LEADS),
+    "knowledge_exchange:import_delete": deed(LEADS),
+    "knowledge_exchange:import_refused": page(LEADS),
+    "knowledge_exchange:take": both(EXPORTS),
+    "knowledge_exchange:take_progress": page(EXPORTS),
     "intake:imports": page(CONFIGURES),
     "intake:import_new": both(CONFIGURES),
     "intake:import": page(KEEPS),
@@ -447,4 +447,11 @@ TOPICS: dict[str, Who] = {
 }
 
 # Owners of stored files: who reads a file that belongs to client A's request, or to wang's drafts.
-OWNERS: dict[str, Who] = {"ticket": FILES, "article": KNOWS, "draft": _who("wang"), "export": _who("sun")}
+OWNERS: dict[str, Who] = {
+    "ticket": FILES,
+    "article": KNOWS,
+    "draft": _who("wang"),
+    "export": _who("sun"),
+    "knowledge_export": _who("sun"),
+    "knowledge_import": NOBODY,
+}

@@ -308,13 +308,14 @@ def _article(made: Centre) -> dict[str, int]:
     topic = knowledge.make_topic(manager, client=made.a, words=knowledge.TopicWords(SECRET))
     words = knowledge.Words(SECRET, SECRET, f"<p>{SECRET}</p>")
     version = knowledge.create(manager, client=made.a, topic=topic, language="zh-hans", words=words)
+    knowledge.set_facts(manager, version.text.article_id, Facts(topic=topic, audience="agents"))
     knowledge.publish(manager, version.pk)
     return {"article_id": version.text.article_id, "text_id": version.text_id, "topic_id": topic.pk}
 
 
 def _knowledge(made: Centre) -> dict[str, int]:
     """A published article, a bulletin to everybody, something to be written and what a reader said."""
-    made_article = article(made, f"{SECRET}条目", f"{SECRET}条目正文")
+    made_article = article(made, f"{SECRET}条目", f"{SECRET}条目正文", audience="agents")
     made_bulletin = Bulletin.objects.create(
         client=made.a, title=SECRET, html=f"<p>{SECRET}</p>", starts_at=now(), changed_at=now()
     )

@@ -8,7 +8,9 @@ from django.urls import NoReverseMatch, resolve, reverse
 from tests.security.matrix import OWNERS, STAFF, TOPICS
 from tests.security.scene import Scene
 from tests.security.walking import patterns
+from zhulian.knowledge.models import KnowledgeExport
 from zhulian.platform.access import Actor, NotFound
+from zhulian.platform.clock import now
 from zhulian.platform.files.access import _owners, readable_file
 from zhulian.platform.jobs import registry
 from zhulian.platform.models import ListExport, StoredFile
@@ -67,6 +69,13 @@ def _export(scene):
     return f"export:{ListExport.objects.create(user=user, list_key='tickets', language='en').pk}"
 
 
+def _knowledge_export(scene):
+    """Articles that the supervisor had written to a file."""
+    user = scene.centre.users["sun"]
+    row = KnowledgeExport.objects.create(user=user, client=scene.centre.a, format="json", created_at=now())
+    return f"knowledge_export:{row.pk}"
+
+
 def test_every_owner_of_files_gives_them_to_exactly_whom_the_table_names(scene):
     assert set(_owners) == set(OWNERS)
     wang = scene.centre.users["wang"].pk
@@ -74,6 +83,8 @@ def test_every_owner_of_files_gives_them_to_exactly_whom_the_table_names(scene):
         "ticket": f"ticket:{scene.ticket.pk}",
         "draft": f"draft:{wang}",
         "export": _export(scene),
+        "knowledge_export": _knowledge_export(scene),
+        "knowledge_import": f"knowledge_import:{scene.ids['import_id']}",
         "article": f"article:{scene.ids['article_id']}",
     }
     for prefix, who in OWNERS.items():

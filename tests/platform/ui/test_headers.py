@@ -51,7 +51,8 @@ def test_pages_of_logged_in_people_are_not_stored(client):
 
 
 INLINE = re.compile(
-    r"<[^>]+\s(?:style|on[a-z]+)\s*=|<script(?![^>]*\ssrc=)(?![^>]*application/json)|<style|javascript:", re.I
+    r"<[^>]+\s(?:style|on[a-z]+)\s*=|<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld[+])?json)|<style|javascript:",
+    re.I,
 )
 
 
