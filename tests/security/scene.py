@@ -303,12 +303,11 @@ def _ids(found: Scene) -> dict[str, Any]:
 
 
 def _article(made: Centre) -> dict[str, int]:
-    """What client A knows: a published article in a topic of its own."""
+    """What client A tells everybody: a published article in a topic of its own."""
     manager = made.actor("manager")
-    topic = knowledge.make_topic(manager, client=made.a, words=knowledge.TopicWords(SECRET))
-    words = knowledge.Words(SECRET, SECRET, f"<p>{SECRET}</p>")
+    topic = knowledge.make_topic(manager, client=made.a, words=knowledge.TopicWords("公开目录"))
+    words = knowledge.Words("公开条目", "", "<p>人人可读。</p>")
     version = knowledge.create(manager, client=made.a, topic=topic, language="zh-hans", words=words)
-    knowledge.set_facts(manager, version.text.article_id, Facts(topic=topic, audience="agents"))
     knowledge.publish(manager, version.pk)
     return {"article_id": version.text.article_id, "text_id": version.text_id, "topic_id": topic.pk}
 
