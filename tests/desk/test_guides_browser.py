@@ -59,6 +59,7 @@ def test_a_guide_is_written_tried_and_published(page, live_server):
         page.locator(".guide-line.is-way").nth(way).locator(".guide-plus > button").click()
         page.locator(f".guide-plus .dropdown-menu.show button[value={kind}]").click()
         expect(page.locator(".guide-side-head")).to_contain_text("End:")
+        expect(page.locator("[name=title-en]")).to_have_value("")
         fill(page, **{"title_zh-hans": "好", "title_en": words})
         expect(page.locator(".guide-line.is-chosen")).to_contain_text(words)
     expect(page.locator(".guide-fault")).to_have_count(0)
