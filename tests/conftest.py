@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from tests.servers import chromium, dovecot, postgres, redis
-from tests.servers.product import Product, new_product
+from tests.servers.product import Product, migrate_into, new_product
+from tests.servers.template import copy_sqlite, migrated
 
 # Two browsers, servers and two test processes share the cores: what a page shows may take a while.
 expect.set_options(timeout=20_000)
@@ -46,6 +50,36 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(
                 f"LEFT OUT: tests marked {mark!r}; {program} is not installed", red=True
             )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each process's database begins as a copy of the migrated one; what it lacked would be migrated as ever."""
+    server = os.environ.get("ZHULIAN_TEST_POSTGRES", "")
+    creation: Any = connection.creation
+    with migrated(Path(os.environ["ZHULIAN_TEST_ROOT"]), server, migrate_into) as template:
+        if server:
+            connection.settings_dict["TEST"]["TEMPLATE"] = template
+            return
+    create = creation._create_test_db
+
+    def copied(*arguments: Any, **options: Any) -> str:
+        name: str = create(*arguments, **options)
+        copy_sqlite(template, name)
+        return name
+
+    creation._create_test_db = copied
+
+
+@pytest.fixture(autouse=True)
+def entered_rows(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Put back what migrations enter, which a test with transactions of its own has emptied with everything else."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")) and "live_server" not in request.fixturenames:
+        return
+    with django_db_blocker.unblock():
+        import_module("zhulian.catalogue.migrations.0002_regions").enter(apps, None)
 
 
 @pytest.fixture(autouse=True)

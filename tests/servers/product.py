@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -18,17 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.db import connections
 from django.db.utils import load_backend
 
 from tests.servers.process import free_port, owned_popen, wait_until
+from tests.servers.template import copy_sqlite, migrated, on_server, sibling
 from zhulian.platform.db.urls import database_from_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The product's own settings and, beside its rooms, the jobs of tests/probe.
 SETTINGS = "tests.probe.settings"
-TEMPLATE = "live_template"
 START_SECONDS = 60
 
 
@@ -96,7 +93,7 @@ class Product:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=180,
         )
 
     def spawn(self, *arguments: str, url: str = "") -> Process:
@@ -185,54 +182,22 @@ def new_product(root: Path, *, server: str | None = None) -> Product:
     home = root / name
     home.mkdir(parents=True)
     server = os.environ.get("ZHULIAN_TEST_POSTGRES", "") if server is None else server
-    shared = _shared(root, server)
-    with (shared / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "template.done").exists():
-            _make_template(shared, server)
-            (shared / "template.done").touch()
+    with migrated(root, server, migrate_into) as template:
         if not server:
-            _copy_sqlite(shared / f"{TEMPLATE}.sqlite3", home / "zhulian.sqlite3")
+            copy_sqlite(template, home / "zhulian.sqlite3")
             return Product(home, f"sqlite:///{home / 'zhulian.sqlite3'}")
-        _admin(server, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
-    return Product(home, _sibling(server, name), os.environ.get("ZHULIAN_TEST_REDIS", ""))
+        on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return Product(home, sibling(server, name), os.environ.get("ZHULIAN_TEST_REDIS", ""))
 
 
-def _shared(root: Path, server: str) -> Path:
-    """Where the migrated installation of this kind lies: one for all tests of a run, whatever their `root`."""
-    run = Path(os.environ.get("ZHULIAN_TEST_ROOT", root))
-    folder = run / f"template-{server.rpartition('@')[2].partition('/')[0].replace(':', '-') or 'sqlite'}"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _make_template(root: Path, server: str) -> None:
-    url = f"sqlite:///{root / TEMPLATE}.sqlite3"
-    if server:
-        _admin(server, f'CREATE DATABASE "{TEMPLATE}"')
-        url = _sibling(server, TEMPLATE)
-    done = Product(root, url).run("migrate")
+def migrate_into(home: Path, address: str) -> None:
+    """Make the tables at this address by the product's own command."""
+    done = Product(home, address).run("migrate")
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
-
-
-def _copy_sqlite(source: Path, target: Path) -> None:
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-        old.backup(new)
-    old.close()
-    new.close()
-
-
-def _sibling(server: str, name: str) -> str:
-    return f"{server.rpartition('/')[0]}/{name}"
-
-
-def _admin(server: str, statement: str) -> None:
-    with psycopg.connect(_sibling(server, "postgres"), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
 
 
 def drop_database(url: str) -> None:
     """Remove a PostgreSQL database with whoever is still connected; SQLite files go with their home."""
     if url.startswith("postgresql"):
-        _admin(url, f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
+        on_server(url, f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')

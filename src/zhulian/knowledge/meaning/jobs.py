@@ -23,7 +23,7 @@ def encode_texts(ctx: JobContext) -> None:
         ctx.checkpoint()
 
 
-@periodic("knowledge.check_vectors", every=300)
+@periodic("knowledge.check_vectors", every=600)
 def check_vectors(ctx: JobContext) -> None:
     """Have what is missing worked out; the encoder is loaded only where something is."""
     if encoders.is_on() and wanted(encoders.UniversalEncoder.name).exists():
