@@ -41,6 +41,8 @@ def migrated(root: Path, server: str, migrate: Callable[[Path, str], None]) -> I
         if not (folder / "done").exists():
             file.unlink(missing_ok=True)
             if server:
+                # One that was begun and not finished is begun anew.
+                on_server(server, f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
                 on_server(server, f'CREATE DATABASE "{NAME}"')
             migrate(folder, sibling(server, NAME) if server else f"sqlite:///{file}")
             (folder / "done").touch()

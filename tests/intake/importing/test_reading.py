@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import tracemalloc
 import zipfile
@@ -118,6 +119,15 @@ def test_nul_bytes_are_refused_with_their_column(put):
     assert problems(put(b"a,b\n1,x\x00y\n2,z\n")) == [(1, "b", "nul")]
 
 
+@pytest.fixture(params=[131_072, 4_000_000])
+def others_allow(request):
+    """What another reader of the same process may have set."""
+    before = csv.field_size_limit(request.param)
+    yield request.param
+    csv.field_size_limit(before)
+
+
+@pytest.mark.usefixtures("others_allow")
 def test_a_cell_that_is_too_long(put):
     path = put(b"a,b\n1," + b"x" * 140_000 + b"\n2,y\n")
     assert problems(path) == [(1, "", "cell_too_long")]

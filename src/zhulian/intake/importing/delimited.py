@@ -17,6 +17,8 @@ SNIFFED_CHARS = 64 * 1024
 SNIFFED_ROWS = 30
 RECORD_CHARS = 256 * 1024
 """A record longer than this has lost a quotation mark."""
+CELL_CHARS = 128 * 1024
+"""Held here: csv's own limit is one for the whole process, and others raise it."""
 BAD = re.compile("[\x00" + UNDECODABLE + "]")
 Record = tuple[list[str], RowProblem | None]
 
@@ -47,7 +49,7 @@ def _opened(path: Path, encoding: str) -> IO[str]:
 
 
 class _TooLong(Exception):
-    """The record under way is longer than RECORD_CHARS."""
+    """The record under way is longer than RECORD_CHARS, or a cell longer than CELL_CHARS."""
 
 
 class _Lines:
@@ -100,6 +102,8 @@ def records(path: Path, encoding: str, delimiter: str) -> Iterator[Record]:
         while True:
             try:
                 cells = next(reader)
+                if any(len(cell) > CELL_CHARS for cell in cells):
+                    raise _TooLong
             except StopIteration:
                 return
             except (csv.Error, _TooLong) as error:
@@ -114,7 +118,7 @@ def _problem(error: Exception, lines: int) -> RowProblem:
     """A long text in one line is just that; one that goes on over lines has lost its closing mark."""
     if not isinstance(error, _TooLong) and "field larger" not in str(error):
         return RowProblem("quotes")
-    return RowProblem("cell_too_long" if lines == 1 else "record_too_long", detail=csv.field_size_limit())
+    return RowProblem("cell_too_long" if lines == 1 else "record_too_long", detail=CELL_CHARS)
 
 
 def _unreadable(cells: list[str]) -> RowProblem | None:
