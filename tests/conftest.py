@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 
 from tests.servers import chromium, dovecot, postgres, redis
 from tests.servers.product import Product, migrate_into, new_product
-from tests.servers.template import copy_sqlite, migrated
+from tests.servers.template import copy_sqlite, template
 
 # Two browsers, servers and two test processes share the cores: what a page shows may take a while.
 expect.set_options(timeout=20_000)
@@ -57,18 +57,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Each process's database begins as a copy of the migrated one; what it lacked would be migrated as ever."""
     server = os.environ.get("ZHULIAN_TEST_POSTGRES", "")
     creation: Any = connection.creation
-    with migrated(Path(os.environ["ZHULIAN_TEST_ROOT"]), server, migrate_into) as template:
+    with template(Path(os.environ["ZHULIAN_TEST_ROOT"]), server, "bare_template", migrate_into) as bare:
         if server:
-            connection.settings_dict["TEST"]["TEMPLATE"] = template
+            connection.settings_dict["TEST"]["TEMPLATE"] = bare
             return
     create = creation._create_test_db
 
-    def copied(*arguments: Any, **options: Any) -> str:
+    def create_copied(*arguments: Any, **options: Any) -> str:
         name: str = create(*arguments, **options)
-        copy_sqlite(template, name)
+        copy_sqlite(bare, name)
         return name
 
-    creation._create_test_db = copied
+    creation._create_test_db = create_copied
 
 
 @pytest.fixture(autouse=True)

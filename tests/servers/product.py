@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from django.db import connections
 from django.db.utils import load_backend
 
 from tests.servers.process import free_port, owned_popen, wait_until
-from tests.servers.template import copy_sqlite, migrated, on_server, sibling
+from tests.servers.template import copied, on_server, sibling, template
 from zhulian.platform.db.urls import database_from_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -182,17 +183,34 @@ def new_product(root: Path, *, server: str | None = None) -> Product:
     home = root / name
     home.mkdir(parents=True)
     server = os.environ.get("ZHULIAN_TEST_POSTGRES", "") if server is None else server
-    with migrated(root, server, migrate_into) as template:
-        if not server:
-            copy_sqlite(template, home / "zhulian.sqlite3")
-            return Product(home, f"sqlite:///{home / 'zhulian.sqlite3'}")
-        on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return Product(home, sibling(server, name), os.environ.get("ZHULIAN_TEST_REDIS", ""))
+    url = sibling(server, name) if server else f"sqlite:///{home / 'zhulian.sqlite3'}"
+    with template(root, server, "live_template", partial(_begin, root, server)) as begun:
+        copied(begun, url)
+    return Product(home, url, os.environ.get("ZHULIAN_TEST_REDIS", "") if server else "")
+
+
+def _begin(root: Path, server: str, home: Path, address: str) -> None:
+    """What the product's own command makes of a migrated database."""
+    with template(root, server, "bare_template", migrate_into) as bare:
+        copied(bare, address)
+    _checked(Product(home, address).run("migrate"))
 
 
 def migrate_into(home: Path, address: str) -> None:
-    """Make the tables at this address by the product's own command."""
-    done = Product(home, address).run("migrate")
+    """The tables and what migrations enter, nothing else."""
+    copied("", address)
+    _checked(
+        subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+            env=Product(home, address).variables(),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+    )
+
+
+def _checked(done: subprocess.CompletedProcess[str]) -> None:
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
 

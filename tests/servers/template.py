@@ -1,4 +1,4 @@
-"""The migrated database that all databases of a run are copied from: migrating costs half a minute each time.
+"""Migrated databases that all databases of a run are copied from: migrating costs half a minute each time.
 
 On SQLite it is kept for the next run too, under a name made of everything that migrates; never in the full check.
 """
@@ -17,36 +17,47 @@ from pathlib import Path
 import psycopg
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
-NAME = "live_template"
 MATTERS = (
     "src/zhulian/*/migrations/*.py",
     "src/zhulian/*/data/*",
     "src/zhulian/platform/db/**/*.py",
     "src/zhulian/site/settings.py",
     "requirements/base.txt",
+    "src/zhulian/platform/bootstrap.py",
+    "src/zhulian/catalogue/bootstrap.py",
+    "src/zhulian/catalogue/holidays.py",
     "tests/probe/*.py",
 )
 
 
 @contextmanager
-def migrated(root: Path, server: str, migrate: Callable[[Path, str], None]) -> Iterator[str]:
-    """Where the migrated database lies, while nobody else makes or copies it: a file, or a name on the server.
+def template(root: Path, server: str, name: str, fill: Callable[[Path, str], None]) -> Iterator[str]:
+    """Where a database to copy lies, while nobody else makes or copies it: a file, or a name on the server.
 
-    `server` is a PostgreSQL address or "" for SQLite. `migrate(home, address)` fills it, the first time.
+    `server` is a PostgreSQL address or "" for SQLite. `fill(home, address)` makes the tables, the first time.
     """
     folder = _folder(root, server)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        file = folder / f"{NAME}.sqlite3"
-        if not (folder / "done").exists():
+        file, done = folder / f"{name}.sqlite3", folder / f"{name}.done"
+        if not done.exists():
+            # One that was begun and not finished is begun anew.
             file.unlink(missing_ok=True)
             if server:
-                # One that was begun and not finished is begun anew.
-                on_server(server, f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
-                on_server(server, f'CREATE DATABASE "{NAME}"')
-            migrate(folder, sibling(server, NAME) if server else f"sqlite:///{file}")
-            (folder / "done").touch()
-        yield NAME if server else str(file)
+                on_server(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            fill(folder, sibling(server, name) if server else f"sqlite:///{file}")
+            done.touch()
+        yield name if server else str(file)
+
+
+def copied(template_of: str, address: str) -> None:
+    """Make the database at this address a copy of a template; "" for an empty one."""
+    if address.startswith("sqlite"):
+        if template_of:
+            copy_sqlite(template_of, address.removeprefix("sqlite:///"))
+        return
+    begin = f' TEMPLATE "{template_of}"' if template_of else ""
+    on_server(address, f'CREATE DATABASE "{address.rpartition("/")[2]}"{begin}')
 
 
 def _folder(root: Path, server: str) -> Path:
