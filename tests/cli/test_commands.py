@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from click.testing import CliRunner
 
+from tests.servers.template import copied, sibling
 from zhulian.catalogue.models import Holiday
 from zhulian.cli import commands
 from zhulian.platform.clock import now
@@ -42,11 +43,9 @@ def emptied(product) -> str:
     """The address of an empty database beside the product's own."""
     if product.database_url.startswith("sqlite"):
         return f"sqlite:///{product.home / 'empty.sqlite3'}"
-    from tests.servers.product import _admin, _sibling
-
-    name = f"{product.home.name}_empty"
-    _admin(product.database_url, f'CREATE DATABASE "{name}"')
-    return _sibling(product.database_url, name)
+    address = sibling(product.database_url, f"{product.home.name}_empty")
+    copied("", address)
+    return address
 
 
 def test_createadmin_makes_one_who_may_do_everything(product):
